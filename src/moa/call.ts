@@ -1,0 +1,133 @@
+import { abortable } from './abortable.ts';
+import type { MoaEvent, Outcome, PlannedCall } from './events.ts';
+import {
+  type ChatModel,
+  type FinishReason,
+  ModelError,
+  type ModelEvent,
+  type ModelRequest,
+  type Usage,
+} from './model.ts';
+import { estimateTokens } from './tokens.ts';
+
+export interface CallDeps {
+  readonly model: ChatModel;
+  /** Milliseconds since the run started. */
+  readonly elapsedMs: () => number;
+  readonly emit: (event: MoaEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes one call and reports it: every step as an event, at the end one `call-finished` with the whole outcome. Never
+ * rejects: a failure is an outcome, and so is an abort.
+ */
+export async function performCall(planned: PlannedCall, request: ModelRequest, deps: CallDeps): Promise<Outcome> {
+  const transcript = new Transcript(planned, request, deps);
+  const outcome = await transcript.read();
+  deps.emit({ type: 'call-finished', atMs: outcome.endedMs, call: planned.id, outcome });
+  return outcome;
+}
+
+/** What has been heard from one call so far. */
+class Transcript {
+  readonly #planned: PlannedCall;
+  readonly #request: ModelRequest;
+  readonly #deps: CallDeps;
+  readonly #startedMs: number;
+  #text = '';
+  #reasoning = '';
+  #sent = false;
+  #firstTokenMs: number | undefined;
+  #end: { readonly finish: FinishReason; readonly usage: Usage; readonly answeredBy: string } | undefined;
+
+  constructor(planned: PlannedCall, request: ModelRequest, deps: CallDeps) {
+    this.#planned = planned;
+    this.#request = request;
+    this.#deps = deps;
+    this.#startedMs = deps.elapsedMs();
+  }
+
+  async read(): Promise<Outcome> {
+    const { model, signal } = this.#deps;
+    try {
+      for await (const event of abortable(model.stream(this.#request, signal), signal)) this.#take(event);
+      return this.#whole();
+    } catch (error) {
+      if (signal.aborted) return { ...this.#base(), status: 'stopped' };
+      return this.#failed(error);
+    }
+  }
+
+  #take(event: ModelEvent): void {
+    const { emit, elapsedMs } = this.#deps;
+    const call = this.#planned.id;
+    switch (event.type) {
+      case 'waiting': {
+        const { reason, ms } = event;
+        emit({ type: 'call-waiting', atMs: elapsedMs(), call, reason, ...(ms === undefined ? {} : { ms }) });
+        return;
+      }
+      case 'sent':
+        this.#sent = true;
+        emit({ type: 'call-sent', atMs: elapsedMs(), call });
+        return;
+      case 'text':
+      case 'reasoning':
+        this.#hear(event.type, event.delta);
+        return;
+      case 'end':
+        this.#end = event;
+    }
+  }
+
+  #hear(channel: 'text' | 'reasoning', delta: string): void {
+    if (delta === '') return;
+    const atMs = this.#deps.elapsedMs();
+    this.#firstTokenMs ??= atMs;
+    if (channel === 'text') this.#text += delta;
+    else this.#reasoning += delta;
+    this.#deps.emit({ type: 'call-delta', atMs, call: this.#planned.id, channel, delta });
+  }
+
+  #whole(): Outcome {
+    if (this.#end === undefined) {
+      return this.#failed(new ModelError('cut', 'The answer broke off: the stream ended without a finish reason.'));
+    }
+    // White space alone is no answer, and the aggregator must not be given it as one.
+    if (this.#text.trim() === '') return this.#failed(new ModelError('empty', 'The model answered with no text.'));
+    return { ...this.#base(), status: 'complete', finish: this.#end.finish };
+  }
+
+  #failed(error: unknown): Outcome {
+    if (error instanceof ModelError) {
+      return { ...this.#base(), status: 'failed', kind: error.kind, reason: error.message };
+    }
+    // A fault in our own adapter must not kill its siblings; the sentence says that it is ours.
+    const detail = error instanceof Error ? error.message : String(error);
+    return { ...this.#base(), status: 'failed', kind: 'protocol', reason: `An unexpected fault of the bot: ${detail}` };
+  }
+
+  #base() {
+    return {
+      text: this.#text,
+      reasoning: this.#reasoning,
+      answeredBy: this.#end?.answeredBy ?? this.#planned.model,
+      usage: this.#end?.usage ?? this.#estimatedUsage(),
+      startedMs: this.#startedMs,
+      firstTokenMs: this.#firstTokenMs,
+      endedMs: this.#deps.elapsedMs(),
+    };
+  }
+
+  /** For a call that was never sent this is nothing; else the prompt was read, and what was heard was written. */
+  #estimatedUsage(): Usage {
+    if (!this.#sent) return { promptTokens: 0, completionTokens: 0, estimated: true };
+    const prompt = this.#request.messages.reduce((sum, message) => sum + estimateTokens(message.content), 0);
+    return {
+      promptTokens: prompt,
+      completionTokens: estimateTokens(this.#text + this.#reasoning),
+      estimated: true,
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import type { FinishReason, ModelErrorKind, Usage, WaitReason } from './model.ts';
+import type { Recipe } from './recipe.ts';
+
+/**
+ * Names one call within a run and stays the same over restarts: `l0.r2` is the third reference of the first layer, `agg`
+ * the aggregator.
+ */
+export type CallId = string;
+
+/** A call that the recipe plans. */
+export interface PlannedCall {
+  readonly id: CallId;
+  readonly role: 'reference' | 'aggregator';
+  /** 0-based; the aggregator's is the number of layers. */
+  readonly layer: number;
+  /** 0-based within its layer. */
+  readonly index: number;
+  /** The model asked. */
+  readonly model: string;
+  readonly maxTokens: number;
+}
+
+/** Times are milliseconds since the run started. */
+interface OutcomeBase {
+  /** All text the model wrote, also where the call failed or was stopped. */
+  readonly text: string;
+  /** All hidden reasoning the model wrote. */
+  readonly reasoning: string;
+  /** The model that answered, as the server named it; the one asked for where nothing was heard. */
+  readonly answeredBy: string;
+  readonly usage: Usage;
+  readonly startedMs: number;
+  /** First piece of text or reasoning. */
+  readonly firstTokenMs: number | undefined;
+  readonly endedMs: number;
+}
+
+/** How a call ended. Only `complete` ones are used further; the text of the others is kept all the same. */
+export type Outcome =
+  | (OutcomeBase & { readonly status: 'complete'; readonly finish: FinishReason })
+  | (OutcomeBase & { readonly status: 'failed'; readonly kind: ModelErrorKind; readonly reason: string })
+  | (OutcomeBase & { readonly status: 'stopped' });
+
+/** Everything that can happen in a run. `atMs` is milliseconds since the run started. */
+export type MoaEvent =
+  /** First, once. */
+  | {
+      readonly type: 'run-started';
+      readonly atMs: number;
+      readonly recipe: Recipe;
+      readonly calls: readonly PlannedCall[];
+    }
+  /** A call of the present layer stands in line, or waits before another try. */
+  | {
+      readonly type: 'call-waiting';
+      readonly atMs: number;
+      readonly call: CallId;
+      readonly reason: WaitReason;
+      readonly ms?: number;
+    }
+  /** The request was sent. */
+  | { readonly type: 'call-sent'; readonly atMs: number; readonly call: CallId }
+  /** A piece of text or hidden reasoning: only the piece. */
+  | {
+      readonly type: 'call-delta';
+      readonly atMs: number;
+      readonly call: CallId;
+      readonly channel: 'text' | 'reasoning';
+      readonly delta: string;
+    }
+  /** Once per call that was begun: the whole outcome. */
+  | { readonly type: 'call-finished'; readonly atMs: number; readonly call: CallId; readonly outcome: Outcome }
+  /** Last: the aggregator's outcome is the run's. Missing where `run` throws. */
+  | { readonly type: 'run-finished'; readonly atMs: number; readonly outcome: Outcome };

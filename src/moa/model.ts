@@ -1,0 +1,117 @@
+/**
+ * The engine's one port to language models. The engine owns it and says here all that it needs; src/models implements
+ * it for Together AI and compatible servers.
+ */
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** One call of one model. Sizes are tokens. */
+export interface ModelRequest {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly temperature?: number;
+  /** Upper bound for the answer, hidden reasoning included. */
+  readonly maxTokens: number;
+}
+
+/**
+ * What the call cost in tokens. `estimated` is true where the server told nothing (an aborted or broken stream): then
+ * the numbers are a guess at four characters a token.
+ */
+export interface Usage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly estimated: boolean;
+}
+
+/** Why a model stopped: by itself, at `maxTokens`, or for a reason of the server's that we do not know. */
+export type FinishReason = 'stop' | 'length' | 'other';
+
+/** Why a call has not been sent yet. */
+export type WaitReason = 'slot' | 'rate-limit' | 'overloaded' | 'connection';
+
+export type ModelEvent =
+  /** Nothing was sent yet: waiting for a turn (`slot`), or for `ms` before another try. */
+  | { readonly type: 'waiting'; readonly reason: WaitReason; readonly ms?: number }
+  /** The request is on its way to the server (again, after a `waiting`). */
+  | { readonly type: 'sent' }
+  /** A piece of the answer. */
+  | { readonly type: 'text'; readonly delta: string }
+  /** A piece of hidden reasoning: never part of the answer. */
+  | { readonly type: 'reasoning'; readonly delta: string }
+  /** The last event of a whole answer. */
+  | {
+      readonly type: 'end';
+      readonly finish: FinishReason;
+      readonly usage: Usage;
+      /** The model that answered, as the server named it; may differ from the one asked for. */
+      readonly answeredBy: string;
+    };
+
+/**
+ * A model that can be asked.
+ *
+ * `stream` yields any number of events and, last, exactly one `end`; or throws. It throws a {@link ModelError} for every
+ * failure of the call, the stream that breaks without a finish reason included, and `signal.reason` once `signal` aborts.
+ * Leaving the loop ends the call at once. Text is never repeated: a failure after the first delta is not tried again.
+ */
+export interface ChatModel {
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+/** The closed list of causes a call can fail for. */
+export type ModelErrorKind =
+  /** Above our rate (429), after all tries. */
+  | 'rate-limit'
+  /** The platform's capacity (502, 503, 504, 52x, 529), after all tries. */
+  | 'overloaded'
+  /** The server failed (500), or said so in the stream. */
+  | 'server'
+  /** Key refused (401). */
+  | 'auth'
+  /** No credit (402). */
+  | 'payment'
+  /** No such model, or not callable (400/404 `model_not_available`). */
+  | 'missing'
+  /** Question and answer together exceed the model's context. */
+  | 'context'
+  /** The server refuses the request for another reason. */
+  | 'refused'
+  /** A deadline of ours passed: connect, first token, idle, or whole call. */
+  | 'timeout'
+  /** No connection, or it broke. */
+  | 'connection'
+  /** The stream ended without a finish reason. */
+  | 'cut'
+  /** What came is not what the API promises (HTML, broken JSON, …). */
+  | 'protocol'
+  /** A finish reason, but no text. */
+  | 'empty';
+
+/** One failed call. `message` is a sentence a person can read; server bodies never go into it unread. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+  readonly kind: ModelErrorKind;
+  /** How long the server asked to wait, in milliseconds, where it said so. */
+  readonly retryAfterMs: number | undefined;
+  /** HTTP status, where there was one. */
+  readonly status: number | undefined;
+
+  constructor(
+    kind: ModelErrorKind,
+    message: string,
+    details: {
+      readonly retryAfterMs?: number | undefined;
+      readonly status?: number | undefined;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.retryAfterMs = details.retryAfterMs;
+    this.status = details.status;
+  }
+}
