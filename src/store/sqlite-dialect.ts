@@ -1,0 +1,77 @@
+import type Database from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  SqliteDialect,
+  SqliteDriver,
+  type TransactionSettings,
+} from 'kysely';
+import { isBusy, waitForLock } from './sqlite-lock.ts';
+
+/** How long SQLite itself may wait, on the thread, for the short locks that also readers meet (recovery, last close). */
+export const READ_WAIT_MS = 50;
+
+/**
+ * Kysely's SQLite, with transactions that two processes can rely on: one that writes takes the write lock at its start
+ * (`begin immediate`), as one that reads first and writes later fails at once, without waiting, if another process wrote
+ * in between. Those of access mode `read only` take no lock and see one state throughout.
+ */
+export class LockingSqliteDialect extends SqliteDialect {
+  readonly #database: Database.Database;
+  readonly #lockWaitMs: number;
+
+  /** @param lockWaitMs how long a write waits, off the thread, for the write of another process. */
+  constructor(database: Database.Database, lockWaitMs: number) {
+    super({ database });
+    this.#database = database;
+    this.#lockWaitMs = lockWaitMs;
+  }
+
+  override createDriver(): Driver {
+    return new LockingSqliteDriver(this.#database, this.#lockWaitMs);
+  }
+}
+
+class LockingSqliteDriver extends SqliteDriver {
+  readonly #database: Database.Database;
+  readonly #lockWaitMs: number;
+  /** The last wait was in vain. */
+  #lockedOut = false;
+
+  constructor(database: Database.Database, lockWaitMs: number) {
+    super({ database });
+    this.#database = database;
+    this.#lockWaitMs = lockWaitMs;
+  }
+
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    if (settings?.accessMode === 'read only') await connection.executeQuery(CompiledQuery.raw('begin'));
+    else await this.#beginWriting(connection);
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // A full disk ends the transaction by itself; a second rollback would fail, and hide why.
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  }
+
+  /** After a wait in vain, writes fail at once until one succeeds: else each of those in line would wait anew. */
+  async #beginWriting(connection: DatabaseConnection): Promise<void> {
+    try {
+      await waitForLock(this.#lockedOut ? 0 : this.#lockWaitMs, () => this.#tryToBeginWriting(connection));
+      this.#lockedOut = false;
+    } catch (error) {
+      this.#lockedOut = isBusy(error);
+      throw error;
+    }
+  }
+
+  async #tryToBeginWriting(connection: DatabaseConnection): Promise<void> {
+    this.#database.pragma('busy_timeout = 0');
+    try {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    } finally {
+      this.#database.pragma(`busy_timeout = ${READ_WAIT_MS}`);
+    }
+  }
+}
