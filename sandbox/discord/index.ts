@@ -1,0 +1,192 @@
+import type { AddressInfo } from 'node:net';
+import { PermissionFlagsBits as Bits, ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
+import { type SandboxClock, systemClock } from './clock.ts';
+import { Gateway, shardOf } from './gateway/gateway.ts';
+import { authorPayload, Person } from './people/person.ts';
+import { createRestServer, type LoggedRequest } from './rest/server.ts';
+import { contentVisible } from './rules/message-content.ts';
+import { Timeline } from './timeline.ts';
+import { Faults } from './traffic/faults.ts';
+import { type Limits, RateLimits } from './traffic/rate-limits.ts';
+import type { Channel, Guild, Message, Overwrite } from './world/entities.ts';
+import { channelPayload, guildPayload, messagePayload, userPayload } from './world/payloads.ts';
+import { type Change, World } from './world/world.ts';
+
+export interface DiscordOptions {
+  readonly clock?: SandboxClock;
+  /** Round trip of a request, in milliseconds. */
+  readonly latencyMs?: number;
+  readonly limits?: Partial<Limits>;
+  /** Privileged intents that are granted in the portal. */
+  readonly grantedIntents?: readonly GatewayIntentBits[];
+  readonly recommendedShards?: number;
+  readonly heartbeatMs?: number;
+}
+
+/** The permissions that the README asks for when the bot is invited. */
+export const INVITED =
+  Bits.ViewChannel |
+  Bits.SendMessages |
+  Bits.EmbedLinks |
+  Bits.AttachFiles |
+  Bits.ReadMessageHistory |
+  Bits.CreatePublicThreads |
+  Bits.SendMessagesInThreads;
+
+/** A Discord on this machine, with its own servers, people and rules. */
+export class SandboxDiscord {
+  readonly world: World;
+  readonly timeline: Timeline;
+  readonly gateway: Gateway;
+  readonly faults = new Faults();
+  readonly requests: LoggedRequest[] = [];
+  readonly #server;
+  #origin = '';
+
+  constructor(options: DiscordOptions) {
+    const clock = options.clock ?? systemClock;
+    this.world = new World(clock);
+    this.timeline = new Timeline(this.world);
+    this.gateway = new Gateway(
+      {
+        token: this.world.token,
+        applicationId: this.world.applicationId,
+        recommendedShards: options.recommendedShards ?? 1,
+        grantedIntents: (options.grantedIntents ?? []).reduce((sum, bit) => sum | bit, 0),
+        botUser: () => userPayload(this.world.bot),
+        guildsOf: (shard, count) => [...this.world.guilds.keys()].filter((id) => shardOf(id, count) === shard),
+        guildCreate: (id) => this.#guildPayload(id),
+      },
+      clock,
+      options.heartbeatMs,
+    );
+    this.#server = createRestServer({
+      world: this.world,
+      rateLimits: new RateLimits(clock, options.limits),
+      faults: this.faults,
+      latencyMs: options.latencyMs ?? 0,
+      gatewayBot: () => this.gateway.bot(),
+      cdnUrl: () => this.#origin,
+      log: (request) => this.requests.push(request),
+    });
+    this.world.onChange((change) => this.#dispatch(change));
+  }
+
+  async listen(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const { port } = this.#server.address() as AddressInfo;
+    this.#origin = `http://127.0.0.1:${port}`;
+    this.gateway.attach(this.#server, `ws://127.0.0.1:${port}`);
+    return this;
+  }
+
+  /** What DISCORD_API_URL gets. */
+  get url(): string {
+    return `${this.#origin}/api`;
+  }
+
+  get token(): string {
+    return this.world.token;
+  }
+
+  addGuild(name: string, botPermissions = INVITED): Guild {
+    return this.world.addGuild(name, botPermissions);
+  }
+
+  addChannel(
+    guild: Guild,
+    name: string,
+    type: ChannelType = ChannelType.GuildText,
+    overwrites: readonly Overwrite[] = [],
+  ): Channel {
+    return this.world.addChannel(guild, name, type, overwrites);
+  }
+
+  /** Somebody in a server; `permissions` are added to what everyone may do there. */
+  addPerson(guild: Guild, name: string, permissions = 0n): Person {
+    const user = this.world.addUser(name);
+    this.world.addMember(guild, user, permissions);
+    return new Person(user, this.world, (interaction, payload) => {
+      this.gateway.dispatch('INTERACTION_CREATE', interaction.guildId, () => payload);
+    });
+  }
+
+  /** Resolves when a bot is connected and has registered this command. */
+  async botReady(command: string, limitMs = 10_000): Promise<void> {
+    let check = (): void => {};
+    const stop = [this.gateway.onSession(() => check()), this.world.onChange(() => check())];
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const guard = setTimeout(
+          () => reject(new Error(`No bot registered /${command} within ${limitMs} ms.`)),
+          limitMs,
+        );
+        check = () => {
+          const connected = this.gateway.sessions().some((session) => session.connected);
+          if (!connected || !this.world.commands.some(({ definition }) => definition.name === command)) return;
+          clearTimeout(guard);
+          resolve();
+        };
+        check();
+      });
+    } finally {
+      for (const end of stop) end();
+    }
+  }
+
+  /** The thread that hangs on a message. */
+  threadOf(message: Pick<Message, 'id'>): Channel | undefined {
+    return this.world.channels.get(message.id);
+  }
+
+  async close(): Promise<void> {
+    this.gateway.close();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #guildPayload(id: string): unknown {
+    const guild = this.world.guilds.get(id);
+    return guild === undefined ? { id, unavailable: true } : guildPayload(guild, this.world);
+  }
+
+  #dispatch(change: Change): void {
+    if ('message' in change) this.#dispatchMessage(change.type, change.message);
+    if ('channel' in change) {
+      const event = {
+        'thread-created': 'THREAD_CREATE',
+        'thread-updated': 'THREAD_UPDATE',
+        'channel-updated': 'CHANNEL_UPDATE',
+      }[change.type];
+      this.gateway.dispatch(event, change.channel.guildId, () => ({
+        ...channelPayload(change.channel, this.world),
+        ...(change.type === 'thread-created' ? { newly_created: true } : {}),
+      }));
+    }
+  }
+
+  #dispatchMessage(type: 'message-created' | 'message-edited' | 'message-deleted', message: Message): void {
+    // Ephemeral messages are between one person and the interaction.
+    if (message.ephemeralTo !== undefined) return;
+    const guildId = this.world.channels.get(message.channelId)?.guildId;
+    if (type === 'message-deleted') {
+      const data = {
+        id: message.id,
+        channel_id: message.channelId,
+        ...(guildId === undefined ? {} : { guild_id: guildId }),
+      };
+      this.gateway.dispatch('MESSAGE_DELETE', guildId, () => data);
+      return;
+    }
+    const payload = { ...messagePayload(message, this.world), ...authorPayload(message, this.world) };
+    const hidden = { ...payload, content: '', embeds: [], attachments: [], components: [] };
+    const visible = contentVisible(message, this.world);
+    this.gateway.dispatch(type === 'message-created' ? 'MESSAGE_CREATE' : 'MESSAGE_UPDATE', guildId, (intents) =>
+      visible || (intents & GatewayIntentBits.MessageContent) !== 0 ? payload : hidden,
+    );
+  }
+}
+
+export async function startDiscord(options: DiscordOptions = {}): Promise<SandboxDiscord> {
+  return new SandboxDiscord(options).listen();
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { type APIMessageTopLevelComponent, ComponentType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { pingsOf } from '../rules/mentions.ts';
+import type { Channel, Interaction, Message, User } from '../world/entities.ts';
+import { interactionPayload, memberPayload, userPayload } from '../world/payloads.ts';
+import { isThread } from '../world/permissions.ts';
+import type { World } from '../world/world.ts';
+import { slashData } from './slash.ts';
+
+/** Sends an interaction to the bot. */
+export type SendInteraction = (interaction: Interaction, payload: Record<string, unknown>) => void;
+
+/** A person at a Discord client, who can do what the client lets them. What it would refuse is an Error with a sentence. */
+export class Person {
+  readonly user: User;
+  readonly #world: World;
+  readonly #send: SendInteraction;
+
+  constructor(user: User, world: World, send: SendInteraction) {
+    this.user = user;
+    this.#world = world;
+    this.#send = send;
+  }
+
+  get id(): string {
+    return this.user.id;
+  }
+
+  /** Uses a slash command, e.g. `slash(channel, 'moa ask', { prompt: 'Why?' })`. */
+  slash(
+    channel: Channel,
+    command: string,
+    options: Readonly<Record<string, string | number | boolean>> = {},
+  ): Interaction {
+    this.#need(channel, PermissionFlagsBits.UseApplicationCommands, 'use commands');
+    const data = slashData(this.#world.commands, channel, command, options);
+    return this.#interact(2, channel, data);
+  }
+
+  /** Presses a button of a message, found by its label or custom id. */
+  click(message: Message, button: { readonly label: string } | { readonly customId: string }): Interaction {
+    const channel = this.#world.channel(message.channelId);
+    const now = this.#world.messages.get(message.id);
+    if (now === undefined) throw new Error('That message is not there any more.');
+    if ((now.ephemeralTo ?? this.id) !== this.id) throw new Error('That message can only be seen by somebody else.');
+    const found = buttonsOf(now.components).find((other) =>
+      'label' in button ? other.label === button.label : other.custom_id === button.customId,
+    );
+    if (found?.custom_id === undefined) throw new Error(`That message has no such button: ${JSON.stringify(button)}.`);
+    if (found.disabled === true) throw new Error('That button is disabled.');
+    const data = { component_type: ComponentType.Button, custom_id: found.custom_id };
+    return this.#interact(3, channel, data, now.id);
+  }
+
+  /** Writes a message; it reaches the bot as its intents allow. */
+  say(channel: Channel, content: string, replyTo?: Message): Message {
+    this.#need(
+      channel,
+      isThread(channel) ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages,
+      'write',
+    );
+    if (content.trim() === '' || [...content].length > 2000) throw new Error('A message has 1 to 2,000 characters.');
+    const pinged = pingsOf(content, undefined, false);
+    const users = replyTo === undefined ? pinged.users : [...new Set([...pinged.users, replyTo.authorId])];
+    const message: Message = {
+      id: this.#world.ids.next(),
+      channelId: channel.id,
+      authorId: this.id,
+      createdAt: this.#world.clock.now(),
+      editedAt: undefined,
+      content,
+      flags: 0,
+      components: [],
+      embeds: [],
+      attachments: [],
+      pinged: { ...pinged, users },
+      nonce: undefined,
+      replyTo: replyTo?.id,
+      interactionId: undefined,
+      ephemeralTo: undefined,
+      hasThread: false,
+    };
+    this.#world.addMessage(message);
+    return message;
+  }
+
+  /** The messages of a channel that this person sees, oldest first. */
+  sees(channel: Channel): readonly Message[] {
+    return this.#world.messagesIn(channel.id, this.id);
+  }
+
+  #need(channel: Channel, bit: bigint, what: string): void {
+    if ((this.#world.permissions(this.id, channel) & bit) === 0n) {
+      throw new Error(`${this.user.name} may not ${what} in ${channel.name}.`);
+    }
+  }
+
+  #interact(
+    type: Interaction['type'],
+    channel: Channel,
+    data: Record<string, unknown>,
+    messageId?: string,
+  ): Interaction {
+    const interaction: Interaction = {
+      id: this.#world.ids.next(),
+      token: randomBytes(48).toString('base64url'),
+      type,
+      userId: this.id,
+      channelId: channel.id,
+      guildId: channel.guildId,
+      createdAt: this.#world.clock.now(),
+      acknowledged: undefined,
+      acknowledgedAt: undefined,
+      originalId: undefined,
+      followUps: 0,
+      ephemeral: false,
+      messageId,
+      tokenDead: false,
+      choices: undefined,
+      modal: undefined,
+    };
+    this.#world.interactions.set(interaction.id, interaction);
+    this.#send(interaction, interactionPayload(interaction, data, this.#world));
+    return interaction;
+  }
+}
+
+/** The author of a message as MESSAGE_CREATE carries them in a server. */
+export function authorPayload(message: Message, world: World): Record<string, unknown> {
+  const channel = world.channels.get(message.channelId);
+  const guild = channel?.guildId === undefined ? undefined : world.guilds.get(channel.guildId);
+  const user = world.users.get(message.authorId);
+  const member = guild?.members.get(message.authorId);
+  return {
+    ...(user === undefined ? {} : { author: userPayload(user) }),
+    ...(guild === undefined ? {} : { guild_id: guild.id }),
+    ...(member === undefined ? {} : { member: memberPayload(member) }),
+  };
+}
+
+interface Button {
+  readonly label?: string;
+  readonly custom_id?: string;
+  readonly disabled?: boolean;
+}
+
+function buttonsOf(
+  components: readonly (APIMessageTopLevelComponent | { readonly type: ComponentType })[],
+): readonly Button[] {
+  return components.flatMap((component): readonly Button[] => {
+    if (component.type === ComponentType.Button) return [component as Button];
+    const inner = 'components' in component ? buttonsOf(component.components) : [];
+    const accessory = 'accessory' in component ? buttonsOf([component.accessory]) : [];
+    return [...inner, ...accessory];
+  });
+}
