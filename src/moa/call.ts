@@ -4,6 +4,7 @@ import {
   type ChatModel,
   type FinishReason,
   ModelError,
+  type ModelErrorKind,
   type ModelEvent,
   type ModelRequest,
   type Usage,
@@ -28,6 +29,18 @@ export async function performCall(planned: PlannedCall, request: ModelRequest, d
   deps.emit({ type: 'call-finished', atMs: outcome.endedMs, call: planned.id, outcome });
   return outcome;
 }
+
+/** Failures by which a server says that it did not begin: nobody is charged for those. */
+const REFUSALS: ReadonlySet<ModelErrorKind> = new Set([
+  'rate-limit',
+  'overloaded',
+  'auth',
+  'payment',
+  'missing',
+  'context',
+  'refused',
+  'connection',
+]);
 
 /** What has been heard from one call so far. */
 class Transcript {
@@ -101,32 +114,33 @@ class Transcript {
 
   #failed(error: unknown): Outcome {
     if (error instanceof ModelError) {
-      return { ...this.#base(), status: 'failed', kind: error.kind, reason: error.message };
+      const unbilled = REFUSALS.has(error.kind) && this.#firstTokenMs === undefined;
+      return { ...this.#base(!unbilled), status: 'failed', kind: error.kind, reason: error.message };
     }
     // A fault in our own adapter must not kill its siblings; the sentence says that it is ours.
     const detail = error instanceof Error ? error.message : String(error);
     return { ...this.#base(), status: 'failed', kind: 'protocol', reason: `An unexpected fault of the bot: ${detail}` };
   }
 
-  #base() {
+  #base(billed = true) {
     return {
       text: this.#text,
       reasoning: this.#reasoning,
       answeredBy: this.#end?.answeredBy ?? this.#planned.model,
-      usage: this.#end?.usage ?? this.#estimatedUsage(),
+      usage: this.#end?.usage ?? this.#estimatedUsage(billed && this.#sent),
       startedMs: this.#startedMs,
       firstTokenMs: this.#firstTokenMs,
       endedMs: this.#deps.elapsedMs(),
     };
   }
 
-  /** For a call that was never sent this is nothing; else the prompt was read, and what was heard was written. */
-  #estimatedUsage(): Usage {
-    if (!this.#sent) return { promptTokens: 0, completionTokens: 0, estimated: true };
-    const prompt = this.#request.messages.reduce((sum, message) => sum + estimateTokens(message.content), 0);
+  /** Nothing for a call that was never sent, or refused; else the prompt was read, and what was heard was written. */
+  #estimatedUsage(billed: boolean): Usage {
+    if (!billed) return { promptTokens: 0, completionTokens: 0, estimated: true };
+    const prompt = this.#request.messages.reduce((sum, message) => sum + estimateTokens(message.content.length), 0);
     return {
       promptTokens: prompt,
-      completionTokens: estimateTokens(this.#text + this.#reasoning),
+      completionTokens: estimateTokens(this.#text.length + this.#reasoning.length),
       estimated: true,
     };
   }

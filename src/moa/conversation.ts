@@ -1,5 +1,5 @@
 /** One question and the answer that was given to it. */
-export interface Turn {
+interface Turn {
   readonly question: string;
   readonly answer: string;
 }

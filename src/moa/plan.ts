@@ -1,7 +1,7 @@
 import type { PlannedCall } from './events.ts';
 import type { Recipe } from './recipe.ts';
 
-export const AGGREGATOR_CALL = 'agg';
+const AGGREGATOR_CALL = 'agg';
 
 /** Every call that a recipe plans, in order: layer by layer, then the aggregator. */
 export function planCalls(recipe: Recipe): readonly PlannedCall[] {

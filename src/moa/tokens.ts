@@ -1,4 +1,4 @@
-/** Rough size of a text in tokens: four UTF-16 units each, the rule of thumb of the models' makers for English. */
-export function estimateTokens(text: string): number {
-  return Math.ceil(text.length / 4);
+/** Rough number of tokens in a text of that many UTF-16 units: the models' makers' rule of thumb for English. */
+export function estimateTokens(characters: number): number {
+  return Math.ceil(characters / 4);
 }

@@ -1,0 +1,286 @@
+import { type APIComponentInContainer, type APIMessageTopLevelComponent, ButtonStyle, ComponentType } from 'discord.js';
+import type { Outcome } from '../moa/events.ts';
+import type { WaitReason } from '../moa/model.ts';
+import { estimateTokens } from '../moa/tokens.ts';
+import { stopButtonId } from './custom-ids.ts';
+import type { MessageBody } from './delivery.ts';
+import { formatCount, formatModel, formatSeconds, oneLine, plural, truncate } from './format.ts';
+import type { Budget } from './markdown/measure.ts';
+import { inert } from './markdown/safe.ts';
+import { aggregatorOf, type CallView, type RunView, referencesOf } from './run-view.ts';
+import { type PriceOf, summaryLine } from './summary.ts';
+
+/** How the card looks is decided here, from the view alone: the same view gives the same messages. */
+
+const WORKING = 0x5865f2;
+const FAILED = 0xda373c;
+const STOPPED = 0x80848e;
+
+export const QUESTION_LENGTH = 200;
+const REASON_LENGTH = 160;
+const BAR_CELLS = 12;
+/** An answer goes on in at most three more messages. */
+export const MAX_MESSAGES = 4;
+const WHOLE_ANSWER_FILE = 'answer.md';
+
+/**
+ * What an answer may take of message number `index`. The rest of Discord's 4,000 code points, and of the 10,000 bytes it is
+ * known to fail at, stays for the card's own lines; those are bounded, so that a piece once filled stays as it is.
+ */
+export function answerBudget(index: number): Budget {
+  return index === 0 ? { codePoints: 2900, bytes: 7400 } : { codePoints: 3200, bytes: 8200 };
+}
+
+export interface CardContext {
+  readonly runId: string;
+  readonly priceOf: PriceOf;
+}
+
+/** The messages that show a run. `pieces` is the answer so far, cut to {@link answerBudget}. */
+export function drawRun(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
+  if (view.stage === 'over') return drawOver(view, pieces, context);
+  if (pieces.length > 0) return drawAnswering(view, pieces, context);
+  return [{ components: [progressCard(view, context)] }];
+}
+
+function progressCard(view: RunView, { runId }: CardContext): APIMessageTopLevelComponent {
+  return container(WORKING, [text(questionLine(view)), text(progressText(view)), stopRow(runId)]);
+}
+
+function progressText(view: RunView): string {
+  if (view.stage === 'in-line') {
+    return view.place === undefined
+      ? 'Getting ready …'
+      : `⏳ Many questions are being answered right now. You are number **${view.place}** in line.`;
+  }
+  return [...layerLines(view), '', barLine(view)].join('\n');
+}
+
+/** The layer at work, a line per reference; each layer before it in one line, so that a deep recipe still fits. */
+function layerLines(view: RunView): readonly string[] {
+  const references = referencesOf(view);
+  const layers = new Set(references.map((call) => call.planned.layer));
+  const current = references.find((call) => call.state !== 'ended')?.planned.layer ?? layers.size - 1;
+  const before = [...layers].filter((layer) => layer < current);
+  const working = references.filter((call) => call.planned.layer === current);
+  const reasonLength = working.length > 8 ? REASON_LENGTH / 2 : REASON_LENGTH;
+  return [
+    ...before.map((layer) =>
+      layerSummary(
+        layer,
+        references.filter((call) => call.planned.layer === layer),
+      ),
+    ),
+    ...working.map((call) => callLine(call, layers.size > 1, reasonLength)),
+  ];
+}
+
+function layerSummary(layer: number, calls: readonly CallView[]): string {
+  const complete = calls.filter((call) => call.outcome?.status === 'complete').length;
+  return `✅ Layer ${layer + 1} – ${complete} of ${plural(calls.length, 'reference')} in`;
+}
+
+function barLine(view: RunView): string {
+  const references = referencesOf(view);
+  const ended = references.filter((call) => call.state === 'ended').length;
+  const filled = Math.round((ended / Math.max(references.length, 1)) * BAR_CELLS);
+  const bar = `${'▰'.repeat(filled)}${'▱'.repeat(BAR_CELLS - filled)}`;
+  const stage = view.stage === 'aggregator' ? aggregatorStage(view) : `${ended} of ${references.length} references in`;
+  return `${bar}  ${stage} · ${formatSeconds(view.elapsedMs)}`;
+}
+
+function aggregatorStage(view: RunView): string {
+  const call = aggregatorOf(view);
+  if (call === undefined) return 'weighing the answers';
+  const name = formatModel(call.planned.model);
+  if (call.state === 'waiting') return `${name} is to weigh the answers: ${waitText(call)}`;
+  if (call.state === 'writing') {
+    return `${name} is ${view.answer === '' ? 'thinking' : 'writing'}, ${plural(tokensSoFar(call), 'token')} so far`;
+  }
+  return `${name} is weighing the answers`;
+}
+
+/** One line per reference: what it is doing, or how it ended. */
+function callLine(call: CallView, layered: boolean, reasonLength: number): string {
+  const name = `**${formatModel(call.planned.model)}**`;
+  const layer = layered ? ` (layer ${call.planned.layer + 1})` : '';
+  const { symbol, words } = callState(call, reasonLength);
+  return `${symbol} ${name}${layer} – ${words}`;
+}
+
+interface CallState {
+  readonly symbol: string;
+  readonly words: string;
+}
+
+function callState(call: CallView, reasonLength: number): CallState {
+  switch (call.state) {
+    case 'queued':
+      return { symbol: '▫️', words: 'queued' };
+    case 'waiting':
+      return { symbol: '⏳', words: waitText(call) };
+    case 'sent':
+      return { symbol: '🔹', words: 'waiting for its first word' };
+    case 'writing':
+      return { symbol: '✍️', words: `writing, ${plural(tokensSoFar(call), 'token')}` };
+    case 'ended':
+      return call.outcome === undefined ? { symbol: '▫️', words: 'ended' } : endedState(call.outcome, reasonLength);
+  }
+}
+
+/** An estimate, which must not claim more than the call may have. */
+function tokensSoFar({ heard, planned }: CallView): number {
+  return Math.min(estimateTokens(heard), planned.maxTokens);
+}
+
+const WAITS: Readonly<Record<WaitReason, string>> = {
+  slot: 'queued for a free place',
+  'rate-limit': 'rate limit',
+  overloaded: 'the service is overloaded',
+  connection: 'no connection',
+};
+
+function waitText({ wait }: CallView): string {
+  if (wait === undefined) return 'waiting';
+  const reason = WAITS[wait.reason];
+  return wait.ms === undefined ? reason : `${reason}, trying again in ${formatSeconds(wait.ms)}`;
+}
+
+function endedState(outcome: Outcome, reasonLength: number): CallState {
+  const seconds = formatSeconds(outcome.endedMs - outcome.startedMs);
+  switch (outcome.status) {
+    case 'complete':
+      return outcome.finish === 'length'
+        ? {
+            symbol: '✂️',
+            words: `cut at its limit of ${formatCount(outcome.usage.completionTokens)} tokens in ${seconds}`,
+          }
+        : { symbol: '✅', words: `done in ${seconds}` };
+    case 'failed':
+      return { symbol: '✖️', words: `failed: ${reasonText(outcome.reason, reasonLength)}` };
+    case 'stopped':
+      return { symbol: '⏹️', words: 'stopped' };
+  }
+}
+
+function drawAnswering(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
+  const shown = pieces.slice(0, MAX_MESSAGES);
+  const more = pieces.length > MAX_MESSAGES ? ['-# … the rest is on its way, and will come as a file.'] : [];
+  const status = [...more, `-# ${barLine(view)}`].join('\n');
+  return shown.map((piece, index) => ({
+    components: [
+      ...(index === 0 ? [text(questionLine(view))] : []),
+      text(piece),
+      ...(index === shown.length - 1 ? [text(status), stopRow(context.runId)] : []),
+    ],
+  }));
+}
+
+function drawOver(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
+  const shown = pieces.slice(0, MAX_MESSAGES);
+  const whole = pieces.length > MAX_MESSAGES ? wholeAnswer(view) : undefined;
+  if (shown.length === 0) return [{ components: [endedCard(view, context)] }];
+  return shown.map((piece, index) => {
+    const last = index === shown.length - 1;
+    return {
+      components: [
+        ...(index === 0 ? [text(questionLine(view))] : []),
+        text(piece),
+        ...(last ? [...(whole?.components ?? []), text(footer(view, context))] : []),
+      ],
+      ...(last && whole !== undefined ? { files: whole.files } : {}),
+    };
+  });
+}
+
+function wholeAnswer(view: RunView): Required<MessageBody> {
+  return {
+    components: [
+      text('-# The answer is longer than Discord shows; this file holds all of it.'),
+      { type: ComponentType.File, file: { url: `attachment://${WHOLE_ANSWER_FILE}` } },
+    ],
+    files: [{ name: WHOLE_ANSWER_FILE, data: Buffer.from(view.answer, 'utf8'), contentType: 'text/markdown' }],
+  };
+}
+
+/** For a run that ended before a word of the answer came. */
+function endedCard(view: RunView, context: CardContext): APIMessageTopLevelComponent {
+  return container(view.end?.type === 'stopped' ? STOPPED : FAILED, [
+    text(questionLine(view)),
+    text(footer(view, context)),
+  ]);
+}
+
+/** Below the answer: what is wrong with it, which references are missing and why, and the numbers. */
+function footer(view: RunView, { priceOf }: CardContext): string {
+  const references = referencesOf(view);
+  // Where there is nothing but failures the reader needs them in full size; beside an answer they are a side note.
+  const small = view.answer === '' ? '' : '-# ';
+  const failed = references.flatMap((call) =>
+    call.outcome?.status === 'failed'
+      ? [`${small}✖️ ${formatModel(call.planned.model)} failed: ${reasonText(call.outcome.reason)}`]
+      : [],
+  );
+  const shown = failed.slice(0, MAX_FAILURE_LINES);
+  const rest = failed.length - shown.length;
+  return [
+    ...endNotice(view),
+    ...shown,
+    ...(rest > 0 ? [`${small}✖️ ${plural(rest, 'more reference')} failed`] : []),
+    ...(view.calls.length === 0 ? [] : [summaryLine(view, priceOf)]),
+  ].join('\n');
+}
+
+/** Bounds the footer: four lines of 160 characters and a name each stay within what the budget leaves. */
+const MAX_FAILURE_LINES = 4;
+
+function endNotice(view: RunView): readonly string[] {
+  const call = aggregatorOf(view);
+  switch (view.end?.type) {
+    case 'stopped':
+      return [`⏹️ **Stopped** by ${inert(truncate(oneLine(view.end.by), 40))}.`];
+    case 'failed': {
+      const outcome = call?.outcome;
+      const why =
+        outcome?.status === 'failed' ? ` ${formatModel(call?.planned.model ?? '')}: ${reasonText(outcome.reason)}` : '';
+      return [`⚠️ **${view.end.sentence}**${why}`];
+    }
+    case 'answered':
+      return call?.outcome?.status === 'complete' && call.outcome.finish === 'length'
+        ? [`⚠️ The answer was cut at its limit of ${formatCount(call.outcome.usage.completionTokens)} tokens.`]
+        : [];
+    case undefined:
+      return [];
+  }
+}
+
+function reasonText(reason: string, length = REASON_LENGTH): string {
+  return inert(truncate(oneLine(reason), length));
+}
+
+function questionLine(view: RunView): string {
+  return `> ${inert(truncate(oneLine(view.question), QUESTION_LENGTH))}`;
+}
+
+function stopRow(runId: string): APIComponentInContainer & APIMessageTopLevelComponent {
+  return {
+    type: ComponentType.ActionRow,
+    components: [
+      {
+        type: ComponentType.Button,
+        style: ButtonStyle.Secondary,
+        label: 'Stop',
+        emoji: { name: '⏹️' },
+        custom_id: stopButtonId(runId),
+      },
+    ],
+  };
+}
+
+function text(content: string): APIComponentInContainer & APIMessageTopLevelComponent {
+  return { type: ComponentType.TextDisplay, content };
+}
+
+function container(color: number, components: APIComponentInContainer[]): APIMessageTopLevelComponent {
+  return { type: ComponentType.Container, accent_color: color, components };
+}

@@ -1,0 +1,27 @@
+/** The units that Discord's Markdown is made of. */
+export const NEWLINE = 10;
+export const SPACE = 32;
+export const HASH = 35;
+export const OPEN_PARENTHESIS = 40;
+export const CLOSE_PARENTHESIS = 41;
+export const STAR = 42;
+export const DOT = 46;
+export const SLASH = 47;
+export const COLON = 58;
+export const LESS = 60;
+export const GREATER = 62;
+export const AT = 64;
+export const OPEN_BRACKET = 91;
+export const BACKSLASH = 92;
+export const CLOSE_BRACKET = 93;
+export const UNDERSCORE = 95;
+export const BACKTICK = 96;
+export const BAR = 124;
+export const TILDE = 126;
+
+/** 1 for each of these characters, by its code; as long as ASCII. */
+export function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (let at = 0; at < characters.length; at += 1) table[characters.charCodeAt(at)] = 1;
+  return table;
+}

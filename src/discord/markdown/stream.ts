@@ -1,0 +1,104 @@
+import { balanceFrame } from './balance.ts';
+import { type Cut, cutPiece } from './cut.ts';
+import { NOTHING_OPEN } from './cuts.ts';
+import type { Budget } from './measure.ts';
+import { InertFilter } from './safe.ts';
+
+/** Deltas are gathered until there is this much to do at once, in UTF-16 units. */
+const BATCH = 1024;
+
+/**
+ * Text that arrives in deltas, as messages. Made inert by an `InertFilter`, then split as `splitMarkdown` does: the messages of
+ * the whole text do not depend on how it was cut. A message that is full is frozen as soon as no later text can change it, and never computed again; `push`
+ * only gathers, so that any number of deltas costs little more than one pass over the whole text. `frames` costs one pass over
+ * what is not frozen: call it when a frame is to be shown, not for every delta.
+ */
+export class MarkdownStream {
+  readonly #budgets: (index: number) => Budget;
+  readonly #filter = new InertFilter();
+  readonly #frozen: string[] = [];
+  #gathered = '';
+  #batch = BATCH;
+  /** Inert text, from the unit before the first that is not frozen. */
+  #source = '';
+  #next = 0;
+  #carried = NOTHING_OPEN;
+  #worthTrying = 0;
+  #finished: readonly string[] | undefined;
+
+  /** `budgets` must always give the same answer for an index. */
+  constructor(budgets: (index: number) => Budget) {
+    this.#budgets = budgets;
+    this.#worthTrying = this.#leastOverflow();
+  }
+
+  /** @throws Error after `finish`. */
+  push(delta: string): void {
+    if (this.#finished !== undefined) throw new Error('This Markdown stream is finished: begin another for more text.');
+    this.#gathered += delta;
+    if (this.#gathered.length >= this.#batch) this.#absorb();
+  }
+
+  /**
+   * The messages as they may be shown now, each balanced; [] while there is nothing to show. All but the last are frozen, so their
+   * number never falls: the next message begins when no later text can change where this one ends.
+   */
+  frames(): string[] {
+    if (this.#finished !== undefined) return [...this.#finished];
+    this.#absorb();
+    this.#freeze(false);
+    const source = this.#source + this.#filter.draft();
+    const cut = cutPiece(source, this.#next, this.#carried, this.#budgets(this.#frozen.length), false);
+    const draft = cut === undefined ? '' : draftOf(source, cut);
+    return draft === '' ? [...this.#frozen] : [...this.#frozen, draft];
+  }
+
+  /** The messages of the whole text. No more may be pushed. */
+  finish(): string[] {
+    if (this.#finished === undefined) {
+      this.#source += this.#filter.finish(this.#gathered);
+      this.#gathered = '';
+      this.#freeze(true);
+      this.#finished = this.#frozen;
+    }
+    return [...this.#finished];
+  }
+
+  #absorb(): void {
+    if (this.#gathered === '') return;
+    this.#source += this.#filter.push(this.#gathered);
+    this.#gathered = '';
+    // What is undecided is read again with each batch: a batch as long keeps the whole linear.
+    this.#batch = Math.max(BATCH, this.#filter.undecided);
+    if (this.#source.length - this.#next >= this.#worthTrying) this.#freeze(false);
+  }
+
+  #freeze(final: boolean): void {
+    while (final || this.#source.length - this.#next >= this.#leastOverflow()) {
+      const cut = cutPiece(this.#source, this.#next, this.#carried, this.#budgets(this.#frozen.length), final);
+      if (cut === undefined || (cut.undecided && !final)) break;
+      this.#frozen.push(textOf(this.#source, cut));
+      this.#carried = cut.carried;
+      this.#source = this.#source.slice(cut.next - 1);
+      this.#next = 1;
+    }
+    const left = this.#source.length - this.#next;
+    this.#worthTrying = Math.max(this.#leastOverflow(), left + BATCH, left * 1.25);
+  }
+
+  /** Fewer units than this fit into the next message, whatever they are. */
+  #leastOverflow(): number {
+    const { codePoints, bytes } = this.#budgets(this.#frozen.length);
+    return Math.min(codePoints, Math.floor(bytes / 3));
+  }
+}
+
+function textOf(source: string, { opened, start, end, closed }: Cut): string {
+  return opened + source.slice(start, end) + closed;
+}
+
+/** As much as fits: where a full message will be cut is not known yet, and nothing shown should vanish meanwhile. */
+function draftOf(source: string, { opened, start, full, before }: Cut): string {
+  const shown = balanceFrame(source.slice(start, full), before);
+  return shown === '' ? '' : opened + shown;
+}

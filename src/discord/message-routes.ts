@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { type InternalRequest, type REST, RequestMethod, Routes } from 'discord.js';
+import { z } from 'zod';
+import type { Clock } from '../moa/clock.ts';
+import { DeliveryError, type MessageBody } from './delivery.ts';
+import type { MessagePlace } from './live-message.ts';
+import { type Reply, request } from './rest-door.ts';
+
+/** Discord's message flag for Components V2; it can be set once and never taken back. */
+const IS_COMPONENTS_V2 = 1 << 15;
+
+/** Interaction tokens live 15 minutes; leaving a minute early spares a request that is bound to fail. */
+export const TOKEN_LIFE_MS = 14 * 60_000;
+
+export interface PlacedMessage {
+  readonly index: number;
+  readonly channelId: string;
+  readonly messageId: string;
+}
+
+export interface RouteDeps {
+  /** For interaction webhooks: outside the 50 requests/s that discord.js allows itself, as Discord exempts them. */
+  readonly webhookRest: REST;
+  /** The bot's own REST, with its token. */
+  readonly channelRest: REST;
+  readonly clock: Clock;
+  readonly onPlaced: (message: PlacedMessage) => void;
+  /** Told once, when the interaction's token can no longer be used. */
+  readonly onFallback: (error: DeliveryError | undefined) => void;
+}
+
+/** An interaction's token, and when (on the bot's clock) it stops being worth a try. */
+export interface InteractionTicket {
+  readonly applicationId: string;
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+/**
+ * The messages of one answer. While the interaction's token lives they go through its webhook, which has a rate limit of its
+ * own; after that, or when Discord says that it is dead, through the channel, where the bot needs access.
+ */
+export class AnswerPlace implements MessagePlace {
+  readonly #deps: RouteDeps;
+  readonly #known: PlacedMessage[];
+  readonly #key: string;
+  #channelId: string;
+  #ticket: InteractionTicket | undefined;
+
+  /** `known` are messages that exist already, in order: after a restart, those of the process before. */
+  constructor(
+    deps: RouteDeps,
+    start: {
+      readonly channelId: string;
+      readonly ticket: InteractionTicket | undefined;
+      readonly known: readonly PlacedMessage[];
+      /** Names the answer for ever: a channel message of it that is sent twice appears once. */
+      readonly key: string;
+    },
+  ) {
+    this.#deps = deps;
+    this.#key = start.key;
+    this.#channelId = start.channelId;
+    this.#ticket = start.ticket;
+    this.#known = [...start.known];
+  }
+
+  async put(index: number, body: MessageBody): Promise<Reply> {
+    const ticket = this.#liveTicket();
+    if (ticket === undefined) return this.#throughChannel(index, body);
+    try {
+      return await this.#throughWebhook(ticket, index, body);
+    } catch (error) {
+      if (!(error instanceof DeliveryError) || error.kind !== 'dead-route') throw error;
+      this.#ticket = undefined;
+      this.#deps.onFallback(error);
+      return this.#throughChannel(index, body);
+    }
+  }
+
+  #liveTicket(): InteractionTicket | undefined {
+    if (this.#ticket !== undefined && this.#deps.clock.now() >= this.#ticket.expiresAtMs) {
+      this.#ticket = undefined;
+      this.#deps.onFallback(undefined);
+    }
+    return this.#ticket;
+  }
+
+  async #throughWebhook(ticket: InteractionTicket, index: number, body: MessageBody): Promise<Reply> {
+    const { applicationId, token } = ticket;
+    const known = this.#known[index];
+    // The deferred reply exists before we know its id.
+    const messageId = index === 0 ? '@original' : known?.messageId;
+    const reply = await request(this.#deps.webhookRest, {
+      method: messageId === undefined ? RequestMethod.Post : RequestMethod.Patch,
+      fullRoute:
+        messageId === undefined
+          ? Routes.webhook(applicationId, token)
+          : Routes.webhookMessage(applicationId, token, messageId),
+      auth: false,
+      ...wire(body, known !== undefined),
+    });
+    this.#place(index, reply.data);
+    return reply;
+  }
+
+  async #throughChannel(index: number, body: MessageBody): Promise<Reply> {
+    const known = this.#known[index];
+    if (known === undefined && index === 0) {
+      throw new DeliveryError('dead-route', 'The reply was never shown, and its token is dead.');
+    }
+    const reply =
+      known === undefined
+        ? await request(this.#deps.channelRest, createIn(this.#channelId, body, `${this.#key}:${index}`))
+        : await request(this.#deps.channelRest, {
+            method: RequestMethod.Patch,
+            fullRoute: Routes.channelMessage(known.channelId, known.messageId),
+            ...wire(body, true),
+          });
+    this.#place(index, reply.data);
+    return reply;
+  }
+
+  #place(index: number, data: unknown): void {
+    if (this.#known[index] !== undefined) return;
+    const { id, channel_id } = messageReply.parse(data);
+    const placed = { index, channelId: channel_id, messageId: id };
+    this.#known[index] = placed;
+    this.#channelId = channel_id;
+    this.#deps.onPlaced(placed);
+  }
+}
+
+const messageReply = z.object({ id: z.string(), channel_id: z.string() });
+
+/**
+ * A new message in a channel. `key` names it for ever: sent twice (a time-out, a restart), Discord shows it once.
+ */
+export function createIn(channelId: string, body: MessageBody, key: string): InternalRequest {
+  const { body: json, ...files } = wire(body, false);
+  const nonce = createHash('sha256').update(key).digest('base64url').slice(0, 25);
+  return {
+    method: RequestMethod.Post,
+    fullRoute: Routes.channelMessages(channelId),
+    body: { ...json, nonce, enforce_nonce: true },
+    ...files,
+  };
+}
+
+/** A body as Discord takes it. Nothing in it may ping, whatever a model wrote. */
+function wire(body: MessageBody, editing: boolean) {
+  return {
+    body: {
+      flags: IS_COMPONENTS_V2,
+      components: body.components,
+      allowed_mentions: { parse: [] },
+      // On an edit, files that the new body does not name must go.
+      ...(editing || body.files !== undefined
+        ? { attachments: (body.files ?? []).map((file, id) => ({ id, filename: file.name })) }
+        : {}),
+    },
+    ...(body.files === undefined ? {} : { files: [...body.files] }),
+  };
+}

@@ -1,0 +1,81 @@
+import { type APIComponentInContainer, type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
+import type { Outcome } from '../moa/events.ts';
+import { QUESTION_LENGTH } from './card.ts';
+import type { MessageBody } from './delivery.ts';
+import { formatCount, formatModel, formatSeconds, oneLine, truncate } from './format.ts';
+import type { Budget } from './markdown/measure.ts';
+import { inert } from './markdown/safe.ts';
+import { splitMarkdown } from './markdown/split.ts';
+import { spoilerText } from './markdown/spoiler.ts';
+import type { CallView } from './run-view.ts';
+
+/** Beside the text stands a heading of one or two lines. */
+const PAGE: Budget = { codePoints: 3600, bytes: 9000 };
+
+/** The question in full, where the card could only show its beginning. */
+export function questionPages(question: string): readonly MessageBody[] {
+  if ([...oneLine(question)].length <= QUESTION_LENGTH && !question.includes('\n')) return [];
+  return splitMarkdown(inert(question), () => PAGE).map((page, index) => ({
+    components: [...(index === 0 ? [text('**The question**')] : []), text(page)],
+  }));
+}
+
+/**
+ * A reference as the thread shows it: who, in what time, with how many tokens and whether it was cut; then its text behind a
+ * spoiler. The spoiler is the container's own, so no text can open it. A failed reference says why; what it had written
+ * before is kept in the same way.
+ */
+export function referencePages(call: CallView, layers: number): readonly MessageBody[] {
+  const { outcome } = call;
+  if (outcome === undefined) return [];
+  const heading = headingOf(call, outcome, layers);
+  if (outcome.text.trim() === '') return [{ components: [text(heading)] }];
+  const pages = splitMarkdown(spoilerText(outcome.text), () => PAGE);
+  return pages.map((page, index) => ({
+    components: [
+      text(index === 0 ? heading : `-# ${nameOf(call, layers)} – page ${index + 1} of ${pages.length}`),
+      spoilered([text(page)]),
+    ],
+  }));
+}
+
+function nameOf(call: CallView, layers: number): string {
+  const layer = layers > 1 ? `Layer ${call.planned.layer + 1}, reference` : 'Reference';
+  return `${layer} ${call.planned.index + 1}`;
+}
+
+function headingOf(call: CallView, outcome: Outcome, layers: number): string {
+  const facts = [formatSeconds(outcome.endedMs - outcome.startedMs), tokensOf(outcome), ...endingOf(outcome)].join(
+    ' · ',
+  );
+  return `**${nameOf(call, layers)}: ${formatModel(outcome.answeredBy)}**${askedFor(call, outcome)}\n-# ${facts}`;
+}
+
+/** A server may answer with another model than was asked for; nothing is silently replaced. */
+function askedFor(call: CallView, outcome: Outcome): string {
+  return outcome.answeredBy === call.planned.model ? '' : ` (asked for: ${formatModel(call.planned.model)})`;
+}
+
+function tokensOf({ usage }: Outcome): string {
+  return `${usage.estimated ? 'about ' : ''}${formatCount(usage.completionTokens)} tokens`;
+}
+
+function endingOf(outcome: Outcome): readonly string[] {
+  const kept = outcome.text.trim() === '' ? '' : ' – what it had written is kept, and was not used';
+  switch (outcome.status) {
+    case 'complete':
+      return outcome.finish === 'length' ? ['✂️ cut at its limit'] : [];
+    case 'failed':
+      return [`✖️ failed: ${inert(truncate(oneLine(outcome.reason), 200))}${kept}`];
+    case 'stopped':
+      return [`⏹️ stopped${kept}`];
+  }
+}
+
+function text(content: string): APIComponentInContainer & APIMessageTopLevelComponent {
+  return { type: ComponentType.TextDisplay, content };
+}
+
+function spoilered(components: APIComponentInContainer[]): APIMessageTopLevelComponent {
+  return { type: ComponentType.Container, spoiler: true, components };
+}

@@ -1,0 +1,85 @@
+import type { REST } from 'discord.js';
+import { DeliveryError } from './delivery.ts';
+import type { PlacedMessage } from './message-routes.ts';
+import { questionPages, referencePages } from './reference-pages.ts';
+import { openThread, postToThread } from './reference-thread.ts';
+import type { CallView } from './run-view.ts';
+
+export interface PosterDeps {
+  readonly rest: REST;
+  readonly runId: string;
+  readonly question: string;
+  /** The message that the thread hangs on; settles when that message is visible. */
+  readonly message: Promise<PlacedMessage>;
+  /** Keys of posts that a process before us made. */
+  readonly alreadyPosted: ReadonlySet<string>;
+  readonly onThread: (threadId: string) => Promise<void>;
+  readonly onPosted: (key: string, messageId: string) => Promise<void>;
+  /** Told once why the references stay out of sight. */
+  readonly onFault: (error: DeliveryError) => void;
+}
+
+/**
+ * Puts references into the run's thread, one after the other and in the order given, beside the answer and never in its
+ * way. Once the thread cannot be had or written to, nothing more is tried: the store has the texts.
+ */
+export class ReferencePoster {
+  readonly #deps: PosterDeps;
+  #threadId: string | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #gaveUp = false;
+  readonly #posted: Set<string>;
+
+  constructor(deps: PosterDeps, threadId: string | undefined) {
+    this.#deps = deps;
+    this.#threadId = threadId;
+    this.#posted = new Set(deps.alreadyPosted);
+  }
+
+  /** Posts these references after all that were given before. */
+  post(references: readonly CallView[], layers: number): void {
+    this.#work = this.#work.then(() => this.#postAll(references, layers)).catch((error: unknown) => this.#fault(error));
+  }
+
+  /** Resolves when everything given so far is posted, or given up. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
+  async #postAll(references: readonly CallView[], layers: number): Promise<void> {
+    if (this.#gaveUp) return;
+    const { rest, runId, question, onPosted } = this.#deps;
+    const pages = [
+      ...questionPages(question).map((body, part) => ({ body, key: `question:${part}` })),
+      ...references.flatMap((call) =>
+        referencePages(call, layers).map((body, part) => ({ body, key: `${call.planned.id}:${part}` })),
+      ),
+    ];
+    const threadId = await this.#thread();
+    for (const { body, key } of pages) {
+      if (this.#posted.has(key)) continue;
+      const messageId = await postToThread(rest, threadId, body, `${runId}:${key}`);
+      this.#posted.add(key);
+      await onPosted(key, messageId);
+    }
+  }
+
+  async #thread(): Promise<string> {
+    if (this.#threadId !== undefined) return this.#threadId;
+    const { rest, question, message, onThread } = this.#deps;
+    const { channelId, messageId } = await message;
+    const threadId = await openThread(rest, channelId, messageId, question);
+    this.#threadId = threadId;
+    await onThread(threadId);
+    return threadId;
+  }
+
+  #fault(error: unknown): void {
+    this.#gaveUp = true;
+    const fault =
+      error instanceof DeliveryError
+        ? error
+        : new DeliveryError('refused', `The references could not be posted: ${String(error)}`, { cause: error });
+    this.#deps.onFault(fault);
+  }
+}

@@ -1,0 +1,105 @@
+import type { CallId, MoaEvent, Outcome, PlannedCall } from '../moa/events.ts';
+import type { WaitReason } from '../moa/model.ts';
+
+/** How one call stands, as far as a reader cares. */
+export interface CallView {
+  readonly planned: PlannedCall;
+  readonly state: 'queued' | 'waiting' | 'sent' | 'writing' | 'ended';
+  /** Why it waits, and for how long in all (milliseconds). */
+  readonly wait?: { readonly reason: WaitReason; readonly ms?: number };
+  /** UTF-16 units heard so far, hidden reasoning included: for a rough count of tokens while it writes. */
+  readonly heard: number;
+  readonly outcome?: Outcome;
+}
+
+/**
+ * A run as it is shown: a pure function of its events, and of what happens around them. Everything that a reader sees is
+ * drawn from this.
+ */
+export interface RunView {
+  readonly question: string;
+  readonly stage: 'in-line' | 'references' | 'aggregator' | 'over';
+  /** Place in the line, from 1, while `in-line`. */
+  readonly place?: number;
+  readonly calls: readonly CallView[];
+  /** The aggregator's text so far. */
+  readonly answer: string;
+  /** Milliseconds since the run started, as of the last event. */
+  readonly elapsedMs: number;
+  /** How the run ended, once `over`. */
+  readonly end?: RunEnd;
+}
+
+export type RunEnd =
+  | { readonly type: 'answered' }
+  /** `by` is the name of who stopped it. */
+  | { readonly type: 'stopped'; readonly by: string }
+  | { readonly type: 'failed'; readonly sentence: string };
+
+export function emptyView(question: string): RunView {
+  return { question, stage: 'in-line', calls: [], answer: '', elapsedMs: 0 };
+}
+
+export function reduce(view: RunView, event: MoaEvent): RunView {
+  const next = { ...view, elapsedMs: event.atMs };
+  switch (event.type) {
+    case 'run-started':
+      return { ...next, stage: stageOf(event.calls, undefined), calls: event.calls.map(queued) };
+    case 'call-waiting': {
+      const wait = { reason: event.reason, ...(event.ms === undefined ? {} : { ms: event.ms }) };
+      return withCall(next, event.call, (call) => ({ ...call, state: 'waiting', wait }));
+    }
+    case 'call-sent':
+      return withCall(next, event.call, (call) => ({ ...call, state: 'sent' }));
+    case 'call-delta': {
+      const heard = withCall(next, event.call, (call) => ({
+        ...call,
+        state: 'writing',
+        heard: call.heard + event.delta.length,
+      }));
+      const isAnswer = event.channel === 'text' && isAggregator(view, event.call);
+      return isAnswer ? { ...heard, answer: view.answer + event.delta } : heard;
+    }
+    case 'call-finished': {
+      const ended = withCall(next, event.call, (call) => ({ ...call, state: 'ended', outcome: event.outcome }));
+      // The whole outcome is the truth: after a restart there were no deltas before it.
+      return isAggregator(view, event.call) ? { ...ended, answer: event.outcome.text } : ended;
+    }
+    case 'run-finished':
+      return { ...next, stage: 'over', end: { type: 'answered' } };
+  }
+}
+
+function queued(planned: PlannedCall): CallView {
+  return { planned, state: 'queued', heard: 0 };
+}
+
+function withCall(view: RunView, id: CallId, change: (call: CallView) => CallView): RunView {
+  const calls = view.calls.map((call) => (call.planned.id === id ? change(call) : call));
+  return {
+    ...view,
+    calls,
+    stage: stageOf(
+      calls.map((call) => call.planned),
+      calls,
+    ),
+  };
+}
+
+function stageOf(planned: readonly PlannedCall[], calls: readonly CallView[] | undefined): RunView['stage'] {
+  const references = planned.filter((call) => call.role === 'reference').length;
+  const ended = calls?.filter((call) => call.planned.role === 'reference' && call.state === 'ended').length ?? 0;
+  return ended >= references ? 'aggregator' : 'references';
+}
+
+function isAggregator(view: RunView, id: CallId): boolean {
+  return view.calls.some((call) => call.planned.id === id && call.planned.role === 'aggregator');
+}
+
+export function referencesOf(view: RunView): readonly CallView[] {
+  return view.calls.filter((call) => call.planned.role === 'reference');
+}
+
+export function aggregatorOf(view: RunView): CallView | undefined {
+  return view.calls.find((call) => call.planned.role === 'aggregator');
+}

@@ -1,0 +1,204 @@
+import type { APIMessageTopLevelComponent, ComponentType } from 'discord.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { answerBudget, drawRun, MAX_MESSAGES } from '../../src/discord/card.ts';
+import type { MessageBody } from '../../src/discord/delivery.ts';
+import { emptyView, type RunView, reduce } from '../../src/discord/run-view.ts';
+import type { MoaEvent, Outcome } from '../../src/moa/events.ts';
+import { planCalls } from '../../src/moa/plan.ts';
+import { parseRecipe, type Recipe } from '../../src/moa/recipe.ts';
+
+const context = { runId: 'run-1', priceOf: () => ({ inputPerMillion: 1, outputPerMillion: 2 }) };
+
+function recipe(layers: number, width: number): Recipe {
+  const model = (name: string) => ({ model: name, maxTokens: 512 });
+  return parseRecipe({
+    name: 'test',
+    version: 1,
+    layers: Array.from({ length: layers }, (_, l) =>
+      Array.from({ length: width }, (_, r) => model(`maker/model-${l}-${r}`)),
+    ),
+    aggregator: model('maker/aggregator'),
+  });
+}
+
+function outcome(change: Partial<Outcome> = {}): Outcome {
+  return {
+    status: 'complete',
+    finish: 'stop',
+    text: 'An answer.',
+    reasoning: '',
+    answeredBy: 'maker/model-0-0',
+    usage: { promptTokens: 1000, completionTokens: 500, estimated: false },
+    startedMs: 0,
+    firstTokenMs: 100,
+    endedMs: 3200,
+    ...change,
+  } as Outcome;
+}
+
+function viewAfter(plan: Recipe, ...events: MoaEvent[]): RunView {
+  const start: MoaEvent = { type: 'run-started', atMs: 0, recipe: plan, calls: planCalls(plan) };
+  return [start, ...events].reduce(reduce, emptyView('Why is the sky blue?'));
+}
+
+function textOf(bodies: readonly MessageBody[]): string {
+  const texts = (components: readonly unknown[]): string[] =>
+    components.flatMap((component) => {
+      if (typeof component !== 'object' || component === null) return [];
+      if ('content' in component && typeof component.content === 'string') return [component.content];
+      return 'components' in component && Array.isArray(component.components) ? texts(component.components) : [];
+    });
+  return bodies.flatMap(({ components }) => texts(components)).join('\n');
+}
+
+function hasStopButton(body: MessageBody | undefined): boolean {
+  return JSON.stringify(body?.components ?? []).includes('moa:stop:run-1');
+}
+
+describe('the card', () => {
+  it('shows the question, a line per reference, a bar and a Stop button', () => {
+    const view = viewAfter(
+      recipe(1, 6),
+      { type: 'call-waiting', atMs: 1, call: 'l0.r1', reason: 'rate-limit', ms: 2000 },
+      { type: 'call-sent', atMs: 1, call: 'l0.r2' },
+      { type: 'call-delta', atMs: 400, call: 'l0.r3', channel: 'text', delta: 'x'.repeat(400) },
+      { type: 'call-finished', atMs: 3200, call: 'l0.r4', outcome: outcome() },
+      {
+        type: 'call-finished',
+        atMs: 4000,
+        call: 'l0.r5',
+        outcome: outcome({ status: 'failed', kind: 'missing', reason: 'There is no such model.' } as Partial<Outcome>),
+      },
+    );
+    const bodies = drawRun(view, [], context);
+    expect(textOf(bodies)).toBe(
+      [
+        '> Why is the sky blue?',
+        '▫️ **`model-0-0`** – queued',
+        '⏳ **`model-0-1`** – rate limit, trying again in 2.0 s',
+        '🔹 **`model-0-2`** – waiting for its first word',
+        '✍️ **`model-0-3`** – writing, 100 tokens',
+        '✅ **`model-0-4`** – done in 3.2 s',
+        '✖️ **`model-0-5`** – failed: There is no such model.',
+        '',
+        '▰▰▰▰▱▱▱▱▱▱▱▱  2 of 6 references in · 4.0 s',
+      ].join('\n'),
+    );
+    expect(hasStopButton(bodies[0])).toBe(true);
+  });
+
+  it('says of a reference that it was cut at its limit', () => {
+    const cut = outcome({
+      finish: 'length',
+      usage: { promptTokens: 9, completionTokens: 512, estimated: false },
+    } as Partial<Outcome>);
+    const view = viewAfter(recipe(1, 1), { type: 'call-finished', atMs: 3200, call: 'l0.r0', outcome: cut });
+    expect(textOf(drawRun(view, [], context))).toContain('✂️ **`model-0-0`** – cut at its limit of 512 tokens in 3.2 s');
+  });
+
+  it('tells the place in line before the run begins', () => {
+    expect(textOf(drawRun({ ...emptyView('Why?'), place: 3 }, [], context))).toContain('number **3** in line');
+  });
+
+  it('ends with references used, seconds, tokens and cost, and no Stop button', () => {
+    const view = viewAfter(
+      recipe(1, 2),
+      { type: 'call-finished', atMs: 3200, call: 'l0.r0', outcome: outcome() },
+      {
+        type: 'call-finished',
+        atMs: 3300,
+        call: 'l0.r1',
+        outcome: outcome({
+          status: 'failed',
+          kind: 'overloaded',
+          reason: 'It is overloaded.',
+          usage: { promptTokens: 0, completionTokens: 0, estimated: true },
+        } as Partial<Outcome>),
+      },
+      { type: 'call-finished', atMs: 9000, call: 'agg', outcome: outcome() },
+      { type: 'run-finished', atMs: 9000, outcome: outcome() },
+    );
+    const bodies = drawRun(view, ['An answer.'], context);
+    expect(textOf(bodies)).toBe(
+      [
+        '> Why is the sky blue?',
+        'An answer.',
+        '-# ✖️ `model-0-1` failed: It is overloaded.',
+        '-# 1 of 2 references · 9.0 s · 3,000 tokens · $0.004',
+      ].join('\n'),
+    );
+    expect(bodies.some(hasStopButton)).toBe(false);
+  });
+
+  it('leaves the money out where no price is known, and says "at least" where one is missing', () => {
+    const events: MoaEvent[] = [
+      { type: 'call-finished', atMs: 1, call: 'l0.r0', outcome: outcome() },
+      { type: 'call-finished', atMs: 9000, call: 'agg', outcome: outcome({ answeredBy: 'maker/aggregator' }) },
+      { type: 'run-finished', atMs: 9000, outcome: outcome() },
+    ];
+    const view = viewAfter(recipe(1, 1), ...events);
+    expect(textOf(drawRun(view, ['x'], { ...context, priceOf: () => undefined }))).not.toContain('$');
+    const some = (model: string) =>
+      model === 'maker/aggregator' ? undefined : { inputPerMillion: 1, outputPerMillion: 2 };
+    expect(textOf(drawRun(view, ['x'], { ...context, priceOf: some }))).toContain('at least $0.002');
+  });
+
+  it('attaches the whole answer where it is longer than four messages', () => {
+    const view = { ...viewAfter(recipe(1, 1)), stage: 'over', end: { type: 'answered' }, answer: 'all of it' } as const;
+    const bodies = drawRun(view, ['1', '2', '3', '4', '5'], context);
+    expect(bodies).toHaveLength(MAX_MESSAGES);
+    expect(bodies.at(-1)?.files?.map(({ name, data }) => [name, data.toString()])).toEqual([
+      ['answer.md', 'all of it'],
+    ]);
+  });
+
+  it('never exceeds what Discord takes, whatever the recipe, the reasons and the question', () => {
+    const reason = fc.string({ unit: 'grapheme', maxLength: 400 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 16 }),
+        fc.array(reason, { minLength: 1, maxLength: 16 }),
+        fc.string({ unit: 'grapheme', maxLength: 6000 }),
+        fc.boolean(),
+        (layers, width, reasons, question, answered) => {
+          const plan = recipe(layers, width);
+          const failures = planCalls(plan)
+            .slice(0, -1)
+            .map(
+              (call, index): MoaEvent => ({
+                type: 'call-finished',
+                atMs: 1,
+                call: call.id,
+                outcome: outcome({
+                  status: 'failed',
+                  kind: 'server',
+                  reason: reasons[index % reasons.length] ?? '',
+                } as Partial<Outcome>),
+              }),
+            );
+          const working = { ...viewAfter(plan, ...failures), question };
+          const over = { ...working, stage: 'over', end: { type: 'failed', sentence: 'It failed.' } } as const;
+          const piece = 'x'.repeat(answerBudget(0).codePoints);
+          for (const view of [working, over]) {
+            for (const body of drawRun({ ...view, answer: answered ? piece : '' }, answered ? [piece] : [], context)) {
+              const text = textOf([body]);
+              expect([...text].length).toBeLessThanOrEqual(4000);
+              expect(Buffer.byteLength(text)).toBeLessThanOrEqual(9_800);
+              expect(countComponents(body.components)).toBeLessThanOrEqual(40);
+            }
+          }
+        },
+      ),
+      { seed: 5, numRuns: 60 },
+    );
+  });
+});
+
+function countComponents(components: readonly (APIMessageTopLevelComponent | { type: ComponentType })[]): number {
+  return components.reduce((sum, component) => {
+    const inner = 'components' in component && Array.isArray(component.components) ? component.components : [];
+    return sum + 1 + countComponents(inner);
+  }, 0);
+}
