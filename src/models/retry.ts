@@ -1,0 +1,69 @@
+import type { Clock } from '../moa/clock.ts';
+import { type ChatModel, ModelError, type ModelErrorKind, type ModelEvent, type WaitReason } from '../moa/model.ts';
+
+export interface RetryOptions {
+  readonly clock: Clock;
+}
+
+/** The notebook's waits between tries, in milliseconds. */
+const WAITS_MS: readonly number[] = [1000, 2000, 4000];
+const LONGEST_WAIT_MS = 30_000;
+
+/** What is worth another try, how often, and what the wait is called. All else fails at once. */
+const AGAIN: Partial<Readonly<Record<ModelErrorKind, { readonly times: number; readonly reason: WaitReason }>>> = {
+  'rate-limit': { times: WAITS_MS.length, reason: 'rate-limit' },
+  overloaded: { times: WAITS_MS.length, reason: 'overloaded' },
+  connection: { times: WAITS_MS.length, reason: 'connection' },
+  // A cautious one: the question itself may be what the server fails on.
+  server: { times: 1, reason: 'overloaded' },
+};
+
+/**
+ * The one retry policy: on a rate limit, an overloaded or an unreachable server, waits 1, 2 and 4 s, or at least as long as
+ * the server says, 30 s at most, and tries again. Only while nothing has been heard: text is never repeated. An abort ends
+ * a wait at once.
+ */
+export function withRetries(model: ChatModel, { clock }: RetryOptions): ChatModel {
+  return {
+    async *stream(request, signal) {
+      for (let tries = 1; ; tries += 1) {
+        const failure = yield* attempt(model.stream(request, signal), signal);
+        if (failure === undefined) return;
+        const again = AGAIN[failure.kind];
+        if (again === undefined || tries > again.times) throw afterTries(failure, tries);
+        const ms = Math.min(Math.max(WAITS_MS[tries - 1] ?? 0, failure.retryAfterMs ?? 0), LONGEST_WAIT_MS);
+        yield { type: 'waiting', reason: again.reason, ms };
+        await clock.sleep(ms, signal);
+      }
+    },
+  };
+}
+
+/**
+ * One try.
+ * @returns why it failed before anything was heard; undefined once it came to its end.
+ * @throws what must not be tried again, and `signal.reason`.
+ */
+async function* attempt(
+  events: AsyncIterable<ModelEvent>,
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent, ModelError | undefined> {
+  let heard = false;
+  try {
+    for await (const event of events) {
+      heard ||= event.type === 'text' || event.type === 'reasoning';
+      yield event;
+    }
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (heard || !(error instanceof ModelError)) throw error;
+    return error;
+  }
+}
+
+function afterTries(error: ModelError, tries: number): ModelError {
+  if (tries === 1) return error;
+  const { kind, retryAfterMs, status } = error;
+  return new ModelError(kind, `${error.message} It was tried ${tries} times.`, { retryAfterMs, status, cause: error });
+}
