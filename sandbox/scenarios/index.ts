@@ -1,0 +1,6 @@
+import { compoundInterest } from './compound-interest.ts';
+import { firstOfEach } from './first-of-each.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Every scenario of the sandbox. */
+export const scenarios: readonly Scenario[] = [compoundInterest, firstOfEach];
