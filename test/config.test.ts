@@ -50,7 +50,9 @@ describe('the settings', () => {
   });
 
   it('never repeat a token or key in the message', () => {
-    expect(messageFor({ DISCORD_TOKEN: 'very secret', TOGETHER_API_KEY: 'key', LOG_LEVEL: 'x' })).not.toContain('secret');
+    expect(messageFor({ DISCORD_TOKEN: 'very secret', TOGETHER_API_KEY: 'key', LOG_LEVEL: 'x' })).not.toContain(
+      'secret',
+    );
   });
 
   it('take an empty value for none', () => {
@@ -70,7 +72,9 @@ describe('the settings', () => {
 
   it('have in .env.example the defaults that the bot has', () => {
     const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
-    const values = Object.fromEntries([...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+    const values = Object.fromEntries(
+      [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    );
     expect(parseConfig({ ...values, ...enough })).toEqual(parseConfig(enough));
   });
 });

@@ -41,6 +41,11 @@ export class ManualClock implements SandboxClock {
     };
   }
 
+  /** How many timers are set: for waiting until a test's subject has set one. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
   /** Lets `ms` milliseconds pass; timers fire in the order of their times. */
   advance(ms: number): void {
     const untilMs = this.#nowMs + ms;

@@ -24,7 +24,7 @@ export interface DiscordOptions {
 }
 
 /** The permissions that the README asks for when the bot is invited. */
-export const INVITED =
+const INVITED =
   Bits.ViewChannel |
   Bits.SendMessages |
   Bits.EmbedLinks |

@@ -50,14 +50,16 @@ describe('the line of runs', () => {
               const id = arrivals++;
               const controller = new AbortController();
               waiting.set(id, controller);
-              line.enter(controller.signal, () => {}).then(
-                (slot) => {
-                  waiting.delete(id);
-                  admitted.push(id);
-                  working.push(slot);
-                },
-                () => waiting.delete(id),
-              );
+              line
+                .enter(controller.signal, () => {})
+                .then(
+                  (slot) => {
+                    waiting.delete(id);
+                    admitted.push(id);
+                    working.push(slot);
+                  },
+                  () => waiting.delete(id),
+                );
             } else if (step === 'leave') working.shift()?.leave();
             else [...waiting.values()].at(-1)?.abort(new Error('stop'));
             await new Promise(setImmediate);

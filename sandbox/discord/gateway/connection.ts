@@ -2,8 +2,8 @@ import { GatewayOpcodes } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { SandboxClock, Timer } from '../clock.ts';
-import type { Session } from './gateway.ts';
 import { areKnown, PRIVILEGED } from './intents.ts';
+import type { Session } from './session.ts';
 
 /** What the gateway asks the world. */
 export interface GatewaySource {
@@ -15,13 +15,6 @@ export interface GatewaySource {
   botUser(): unknown;
   guildsOf(shard: number, count: number): readonly string[];
   guildCreate(guildId: string): unknown;
-}
-
-export interface Dispatch {
-  readonly op: number;
-  readonly t: string;
-  readonly s: number;
-  readonly d: unknown;
 }
 
 export interface ConnectionHooks {

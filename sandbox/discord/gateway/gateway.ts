@@ -3,21 +3,9 @@ import type { Server } from 'node:http';
 import { GatewayOpcodes } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SandboxClock } from '../clock.ts';
-import { Connection, type Dispatch, type GatewaySource } from './connection.ts';
+import { Connection, type GatewaySource } from './connection.ts';
 import { receives } from './intents.ts';
-
-/** What a bot resumes by; lives on for a while after its connection broke. */
-export interface Session {
-  readonly id: string;
-  readonly shard: number;
-  readonly count: number;
-  readonly intents: number;
-  /** The number of the last dispatch. */
-  seq: number;
-  /** What was sent, for a resume. */
-  readonly sent: Dispatch[];
-  connection: Connection | undefined;
-}
+import type { Session } from './session.ts';
 
 const IDENTIFIES_A_DAY = 1000;
 const REPLAY_LIMIT = 1000;

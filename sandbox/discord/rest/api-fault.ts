@@ -4,7 +4,7 @@ export interface ErrorTree {
   _errors?: readonly FieldError[];
 }
 
-export interface FieldError {
+interface FieldError {
   readonly code: string;
   readonly message: string;
 }

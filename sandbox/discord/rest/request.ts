@@ -29,7 +29,7 @@ export interface ApiReply {
   readonly body?: unknown;
 }
 
-export type Handler = (request: ApiRequest) => ApiReply;
+type Handler = (request: ApiRequest) => ApiReply;
 
 /** One route. `template` has `:id` for an id and `:token` for a token. */
 export interface Route {

@@ -7,7 +7,7 @@ import { FormErrors } from '../rest/api-fault.ts';
  * union of forms, as a union of all-optional forms accepts almost anything. What Discord accepts and the specification
  * does not is relaxed in {@link relax}.
  */
-export const bodySchemas = {
+const bodySchemas = {
   createMessage: spec.MessageCreateRequestSchema,
   editMessage: spec.MessageEditRequestPartialSchema,
   followUp: spec.IncomingWebhookRequestPartialSchema,

@@ -1,11 +1,11 @@
 /** Which requests a fault is for; all of them where nothing is said. `route` is a template such as `/channels/:id/messages`. */
-export interface FaultMatch {
+interface FaultMatch {
   readonly method?: string;
   readonly route?: string | RegExp;
 }
 
 /** What goes wrong, on the wire. */
-export type FaultKind =
+type FaultKind =
   /** Answered with this status and a body of Discord's, without being handled. */
   | { readonly kind: 'status'; readonly status: number; readonly code?: number; readonly message?: string }
   /** A 429 with headers, as if others had used the bucket up. */

@@ -26,7 +26,7 @@ export interface Limits {
   readonly other: Bucket;
 }
 
-export const DEFAULT_LIMITS: Limits = {
+const DEFAULT_LIMITS: Limits = {
   global: { limit: 50, windowMs: 1000 },
   createMessage: { limit: 5, windowMs: 5000 },
   editMessage: { limit: 5, windowMs: 5000 },

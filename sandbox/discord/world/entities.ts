@@ -8,7 +8,7 @@ export interface User {
   readonly bot: boolean;
 }
 
-export interface Role {
+interface Role {
   readonly id: string;
   readonly name: string;
   readonly permissions: bigint;
@@ -38,7 +38,7 @@ export interface Guild {
   readonly members: Map<string, Member>;
 }
 
-export interface ThreadState {
+interface ThreadState {
   readonly ownerId: string;
   archived: boolean;
   locked: boolean;

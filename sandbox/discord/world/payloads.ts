@@ -134,7 +134,7 @@ function interactionMetadata(interaction: Interaction, world: World): Json {
   };
 }
 
-export function ownersOf({ guildId }: Interaction): Json {
+function ownersOf({ guildId }: Interaction): Json {
   return { '0': guildId ?? '0' };
 }
 

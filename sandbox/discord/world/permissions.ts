@@ -52,7 +52,7 @@ export function permissionsIn(guild: Guild, userId: string, channel: Channel): b
   return withImplied(result, isThread(channel));
 }
 
-export function basePermissions(guild: Guild, userId: string): bigint {
+function basePermissions(guild: Guild, userId: string): bigint {
   if (guild.ownerId === userId) return ALL;
   const member = guild.members.get(userId);
   if (member === undefined) return 0n;

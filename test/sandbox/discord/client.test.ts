@@ -89,13 +89,23 @@ describe('discord.js in the sandbox', () => {
   it('gets each shard its own servers', async () => {
     const { discord } = await setUp({ recommendedShards: 2 });
     for (let more = 0; more < 6; more += 1) discord.addGuild(`Server ${more}`);
-    const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: discord.url }, shards: 'auto', waitGuildTimeout: 500 });
+    const client = new Client({
+      intents: [GatewayIntentBits.Guilds],
+      rest: { api: discord.url },
+      shards: 'auto',
+      waitGuildTimeout: 500,
+    });
     closers.push(() => client.destroy());
     const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
     await client.login(discord.token);
     await ready;
     expect(client.guilds.cache.size).toBe(discord.world.guilds.size);
-    expect(discord.gateway.sessions().map(({ shard }) => shard).sort()).toEqual([0, 1]);
+    expect(
+      discord.gateway
+        .sessions()
+        .map(({ shard }) => shard)
+        .sort(),
+    ).toEqual([0, 1]);
   });
 
   it('reads the words of others only where they are for it, without the intent', async () => {

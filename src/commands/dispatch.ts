@@ -1,0 +1,33 @@
+import { type Interaction, MessageFlags } from 'discord.js';
+import { parseButtonId } from '../discord/custom-ids.ts';
+import type { CommandDeps } from './command.ts';
+import { buttonCommands, slashCommands } from './index.ts';
+
+export type OnFault = (error: unknown, what: string) => void;
+
+/** Brings an interaction to its command. Never rejects: a fault is reported, and told to the person in a sentence. */
+export async function dispatch(interaction: Interaction, deps: CommandDeps, onFault: OnFault): Promise<void> {
+  try {
+    if (interaction.isChatInputCommand()) {
+      const command = slashCommands.find(({ definition }) => definition.name === interaction.commandName);
+      if (command === undefined) throw new Error(`no command is named ${interaction.commandName}`);
+      await command.execute(interaction, deps);
+    } else if (interaction.isButton()) {
+      const id = parseButtonId(interaction.customId);
+      const button = buttonCommands.find(({ action }) => action === id?.action);
+      if (id === undefined || button === undefined) throw new Error(`no button has the id ${interaction.customId}`);
+      await button.execute(interaction, id.runId, deps);
+    }
+  } catch (error) {
+    onFault(error, interaction.isCommand() ? `/${interaction.commandName}` : 'button');
+    await apologise(interaction).catch((failed: unknown) => onFault(failed, 'apology'));
+  }
+}
+
+async function apologise(interaction: Interaction): Promise<void> {
+  if (!interaction.isRepliable()) return;
+  const content = 'Something went wrong inside the bot, and it has been noted. Please try again.';
+  if (interaction.replied || interaction.deferred)
+    await interaction.followUp({ content, flags: MessageFlags.Ephemeral });
+  else await interaction.reply({ content, flags: MessageFlags.Ephemeral });
+}

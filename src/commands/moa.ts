@@ -1,0 +1,76 @@
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  type ChatInputCommandInteraction,
+  GuildMember,
+  InteractionContextType,
+  MessageFlags,
+} from 'discord.js';
+import type { CommandDeps, SlashCommand } from './command.ts';
+
+/** Discord's own limit for a string option. */
+const MAX_PROMPT_LENGTH = 6000;
+
+export const moa: SlashCommand = {
+  definition: {
+    type: ApplicationCommandType.ChatInput,
+    name: 'moa',
+    description: 'Ask several language models at once and read one better answer',
+    contexts: [InteractionContextType.Guild],
+    integration_types: [ApplicationIntegrationType.GuildInstall],
+    options: [
+      {
+        type: ApplicationCommandOptionType.Subcommand,
+        name: 'ask',
+        description: 'Several models answer, another weighs their answers and writes one',
+        options: [
+          {
+            type: ApplicationCommandOptionType.String,
+            name: 'prompt',
+            description: 'Your question',
+            required: true,
+            min_length: 1,
+            max_length: MAX_PROMPT_LENGTH,
+          },
+        ],
+      },
+    ],
+  },
+
+  async execute(interaction, deps) {
+    const prompt = interaction.options.getString('prompt', true);
+    if (prompt.trim() === '') {
+      await interaction.reply({
+        content: 'That question is empty. Write what you want to know after `prompt:`.',
+        flags: MessageFlags.Ephemeral,
+      });
+      return;
+    }
+    // Acknowledged before anything else is awaited: Discord gives three seconds, whatever our machine is busy with.
+    await interaction.deferReply();
+    await ask(interaction, prompt, deps);
+  },
+};
+
+async function ask(interaction: ChatInputCommandInteraction, prompt: string, { answers }: CommandDeps): Promise<void> {
+  await answers.ask({
+    conversation: { turns: [], question: prompt },
+    asker: { id: interaction.user.id, name: displayName(interaction) },
+    guildId: interaction.guildId ?? undefined,
+    channelId: interaction.channelId,
+    interaction: {
+      applicationId: interaction.applicationId,
+      token: interaction.token,
+      createdAt: interaction.createdTimestamp,
+    },
+  });
+}
+
+/** The name the server knows the asker by. */
+export function displayName(interaction: Pick<ChatInputCommandInteraction, 'member' | 'user'>): string {
+  const { member, user } = interaction;
+  // Cached members are objects of discord.js, others come as Discord sent them.
+  const nickname = member instanceof GuildMember ? member.nickname : member?.nick;
+  return nickname ?? user.displayName;
+}

@@ -1,0 +1,197 @@
+import { PermissionFlagsBits } from 'discord.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { failure } from '../../sandbox/models/index.ts';
+import { fastClock } from '../support/fast-clock.ts';
+import {
+  AGGREGATOR,
+  answerWith,
+  chatCalls,
+  REFERENCES,
+  type Scene,
+  Stage,
+  SUMMARY,
+  textOf,
+  threadPosts,
+} from './harness.ts';
+
+const stage = new Stage();
+afterEach(() => stage.close());
+
+const [WIZARD, QWEN, GEMMA, LLAMA] = REFERENCES;
+/** Waits of seconds in hundredths; the message's own pace is not under test then. */
+const HURRY = { clock: fastClock(100), discord: { limits: { interactionToken: { limit: 1000, windowMs: 2000 } } } };
+
+function ask(scene: Scene, prompt = 'Why?') {
+  return scene.asker.slash(scene.channel, 'moa ask', { prompt });
+}
+
+function callsOf(scene: Scene, model: string): number {
+  return chatCalls(scene).filter((entry) => entry.model === model).length;
+}
+
+describe('a reference that fails', () => {
+  it.each([
+    ['payment', 'no credit left'],
+    ['bad-key', 'refused the API key'],
+    ['model-gone', 'does not offer this model'],
+    ['context-overflow', 'too long for this model'],
+    ['truncate-clean', 'broke off'],
+    ['truncate-half', 'broke off'],
+    ['truncate-reset', 'connection to the model server failed'],
+    ['bad-json', 'not an answer'],
+    ['mid-error', 'server failed'],
+    ['mid-error-event', 'broke off'],
+    ['mid-error-choice', 'server failed'],
+    ['json-for-stream', 'not an answer'],
+    ['html-for-stream', 'not an answer'],
+    ['empty', 'no text'],
+    ['reasoning-only', 'hidden reasoning'],
+  ] as const)('by %s leaves a line that says why, and the run goes on with the others', async (name, words) => {
+    const scene = await stage.set(HURRY);
+    scene.models.script(GEMMA, failure(name));
+    ask(scene);
+    const answer = textOf(await answerWith(scene, SUMMARY));
+    expect(answer).toMatch(new RegExp(`✖️ \`gemma-2-27b-it\` failed: .*${words}`));
+    expect(answer).toContain('-# 3 of 4 references');
+    expect(answer).not.toMatch(/srv|html|cloudflare|Bearer|sandbox-key/i);
+  });
+
+  it.each(['overloaded', 'gateway-html', 'rate-limit'] as const)(
+    'by %s is asked again after a wait, and answers',
+    async (name) => {
+      const scene = await stage.set(HURRY);
+      scene.models.script(GEMMA, failure(name), failure(name));
+      ask(scene);
+      expect(textOf(await answerWith(scene, SUMMARY))).toContain('-# 4 references');
+      expect(callsOf(scene, GEMMA)).toBe(3);
+      // Ours is the only retry: the SDK never tries by itself.
+      expect(chatCalls(scene).every(({ retryCount }) => Number(retryCount) === 0)).toBe(true);
+    },
+  );
+
+  it('by a rate limit says so on the card, with the wait that the server asked for, and gives up after three more tries', async () => {
+    const scene = await stage.set(HURRY);
+    for (let tries = 0; tries < 4; tries += 1) scene.models.script(GEMMA, failure('rate-limit'));
+    ask(scene);
+    const answer = await answerWith(scene, SUMMARY);
+    const frames = scene.discord.timeline.textsOf(answer.id).join('\n');
+    expect(frames).toMatch(/⏳ \*\*`gemma-2-27b-it`\*\* – rate limit, trying again in \d/);
+    expect(textOf(answer)).toMatch(/`gemma-2-27b-it` failed: .*slower pace.* It was tried 4 times\./);
+    expect(callsOf(scene, GEMMA)).toBe(4);
+  });
+
+  it('by falling silent is cut off at its deadline, and what it had written is kept in the thread', async () => {
+    const scene = await stage.set(HURRY);
+    scene.models.script(GEMMA, { ...failure('stall'), text: 'It begins well and then' });
+    ask(scene);
+    expect(textOf(await answerWith(scene, SUMMARY))).toContain('fell silent in the middle of its answer for 30 s');
+    const posts = await threadPosts(scene, 4);
+    expect(textOf(posts[2] ?? { content: '', components: [] })).toContain('what it had written is kept');
+  });
+
+  it('four times over leaves a clear error with the reason of each, and no thread of nothing', async () => {
+    const scene = await stage.set(HURRY);
+    scene.models.script(WIZARD, failure('model-gone'));
+    scene.models.script(QWEN, failure('payment'));
+    scene.models.script(GEMMA, failure('bad-key'));
+    scene.models.script(LLAMA, failure('empty'));
+    ask(scene);
+    const card = textOf(await answerWith(scene, 'None of the reference models answered'));
+    expect(card).toMatch(/✖️ `WizardLM-2-8x22B` failed: .*does not offer this model/);
+    expect(card).toMatch(/✖️ `Qwen2.5-72B-Instruct-Turbo` failed: .*credit/);
+    expect(card).toMatch(/✖️ `gemma-2-27b-it` failed: .*API key/);
+    expect(card).toMatch(/✖️ `Llama-3.3-70B-Instruct-Turbo` failed: .*no text/);
+    expect(callsOf(scene, AGGREGATOR)).toBe(1);
+  });
+});
+
+describe('an aggregator that fails', () => {
+  it('in the middle keeps its half answer in sight, and says that it is not whole', async () => {
+    const scene = await stage.set(HURRY);
+    scene.models.script(QWEN, {}, { ...failure('truncate-clean'), text: 'The answer begins like this and goes on.' });
+    ask(scene);
+    const answer = textOf(await answerWith(scene, 'broke off before its answer was whole'));
+    expect(answer).toContain('The answer');
+    expect(answer).toContain('⚠️');
+  });
+
+  it('before a word says why, and the references are in the thread', async () => {
+    const scene = await stage.set(HURRY);
+    scene.models.script(QWEN, {}, failure('payment'));
+    ask(scene);
+    const answer = textOf(await answerWith(scene, 'The aggregator gave no answer'));
+    expect(answer).toMatch(/credit/);
+    expect(await threadPosts(scene, 4)).toHaveLength(4);
+  });
+});
+
+describe('Discord failing', () => {
+  it('with 429s and 502s on the way still shows the whole answer in the end', async () => {
+    const scene = await stage.set();
+    const edits = { method: 'PATCH', route: '/webhooks/:id/:token/messages/:id' };
+    scene.discord.faults.order({ kind: 'status', status: 502, match: edits });
+    scene.discord.faults.order({ kind: 'rate-limit', retryAfterMs: 300, match: edits });
+    scene.discord.faults.order({ kind: 'handled-then-502', match: edits });
+    scene.models.script(QWEN, {}, { text: 'Whole to the last word.' });
+    ask(scene);
+    expect(textOf(await answerWith(scene, SUMMARY))).toContain('Whole to the last word.');
+    expect(scene.discord.faults.pending()).toEqual([]);
+  });
+
+  it('with a dead token goes on through the channel, in the same message', async () => {
+    const scene = await stage.set();
+    const gate = scene.models.gate();
+    scene.models.script(QWEN, {}, { text: 'Through the other door.', gate });
+    const interaction = ask(scene);
+    await answerWith(scene, /is weighing the answers/);
+    interaction.tokenDead = true;
+    gate.open();
+    const answer = await answerWith(scene, SUMMARY);
+    expect(answer.id).toBe(interaction.originalId);
+    expect(textOf(answer)).toContain('Through the other door.');
+    expect(scene.discord.requests.filter(({ status }) => status === 401)).toHaveLength(1);
+  });
+
+  it('with the message deleted ends the showing, not the run, and says so once', async () => {
+    const scene = await stage.set();
+    const gate = scene.models.gate();
+    scene.models.script(QWEN, {}, { text: 'Nobody reads this.', gate });
+    const interaction = ask(scene);
+    const message = await answerWith(scene, /is weighing the answers/);
+    scene.discord.world.deleteMessage(scene.discord.world.message(scene.channel.id, message.id));
+    gate.open();
+    await scene.models.waitFor(() => chatCalls(scene).filter(({ outcome }) => outcome === 'finished').length === 5);
+    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length).toBe(1);
+    expect(scene.logged.filter(({ kind }) => kind === 'gone')).toHaveLength(1);
+    expect(interaction.acknowledged).toBe(5);
+  });
+
+  it('with no right to open threads costs the answer nothing, and is logged once', async () => {
+    const scene = await stage.set();
+    const bot = scene.discord.world.bot.id;
+    scene.channel.overwrites.push({
+      id: bot,
+      type: 'member',
+      allow: 0n,
+      deny: PermissionFlagsBits.CreatePublicThreads,
+    });
+    ask(scene);
+    await answerWith(scene, SUMMARY);
+    await expect.poll(() => scene.logged.filter(({ msg }) => String(msg).startsWith('references: ')).length).toBe(1);
+    expect(scene.discord.requests.filter(({ template }) => template?.endsWith('/threads'))).toHaveLength(1);
+  });
+
+  it('with a cool-down for new threads is not waited for, and not tried again', async () => {
+    const scene = await stage.set();
+    scene.discord.faults.order({
+      kind: 'rate-limit',
+      retryAfterMs: 240_000,
+      scope: 'shared',
+      match: { route: '/channels/:id/messages/:id/threads' },
+    });
+    ask(scene);
+    await answerWith(scene, SUMMARY);
+    await expect.poll(() => scene.logged.filter(({ msg }) => String(msg).startsWith('references: ')).length).toBe(1);
+    expect(scene.discord.requests.filter(({ template }) => template?.endsWith('/threads'))).toHaveLength(1);
+  });
+});

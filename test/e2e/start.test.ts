@@ -1,0 +1,56 @@
+import { GatewayIntentBits } from 'discord.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { StartError } from '../../src/ops/start-errors.ts';
+import { answerWith, Stage, SUMMARY } from './harness.ts';
+
+const stage = new Stage();
+afterEach(() => stage.close());
+
+describe('the bot at its start', () => {
+  it('says in a sentence that the token was rejected', async () => {
+    const failed = stage.set({ settings: { DISCORD_TOKEN: 'not-the-token' } });
+    await expect(failed).rejects.toThrow(StartError);
+    await expect(failed).rejects.toThrow(/Discord rejected DISCORD_TOKEN.*Reset Token/);
+  });
+
+  it('says in a sentence that the Message Content intent was not granted', async () => {
+    const failed = stage.set({ settings: { MESSAGE_CONTENT: 'true' } });
+    await expect(failed).rejects.toThrow(/refused the Message Content intent.*MESSAGE_CONTENT=false/);
+  });
+
+  it('connects with that intent where it was granted', async () => {
+    const scene = await stage.set({
+      settings: { MESSAGE_CONTENT: 'true' },
+      discord: { grantedIntents: [GatewayIntentBits.MessageContent] },
+    });
+    expect(scene.discord.gateway.sessions()).toHaveLength(1);
+  });
+
+  it('says in a sentence that Discord cannot be reached', async () => {
+    const failed = stage.set({ settings: { DISCORD_API_URL: 'http://127.0.0.1:9/api' } });
+    await expect(failed).rejects.toThrow(/Discord at http:\/\/127\.0\.0\.1:9\/api could not be used/);
+  });
+
+  it('registers its command for all servers, or for one', async () => {
+    const everywhere = await stage.set();
+    expect(everywhere.discord.world.commands.map(({ guildId }) => guildId)).toEqual([undefined]);
+    const scene = await stage.set();
+    await stage.startBot(scene, { settings: { DISCORD_GUILD_ID: scene.guild.id } });
+    expect(scene.discord.world.commands.map(({ guildId }) => guildId)).toContain(scene.guild.id);
+  });
+
+  it('is told to go when Discord ends its connection for good, and does not loop', async () => {
+    const scene = await stage.set();
+    scene.discord.gateway.closeAll(4004);
+    await expect
+      .poll(() => scene.fatal.map(({ message }) => message))
+      .toEqual([expect.stringContaining('DISCORD_TOKEN')]);
+  });
+
+  it('answers on after its connection broke', async () => {
+    const scene = await stage.set();
+    scene.discord.gateway.dropSockets();
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Still there?' });
+    await answerWith(scene, SUMMARY);
+  });
+});
