@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { startNode } from '../../sandbox/session/bot-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bot-process-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let count = 0;
+function start(script: string, settings: Readonly<Record<string, string>> = {}) {
+  count += 1;
+  return startNode(['-e', script], settings, mkdtempSync(join(folder, `${count}-`)));
+}
+
+describe('a bot in a process of its own', () => {
+  it('gets its settings, writes both its streams into the log, and its end is told', async () => {
+    const bot = start(
+      'console.log(process.env.GREETING, process.cwd()); console.error("broken"); process.exitCode = 3',
+      {
+        GREETING: 'hello',
+      },
+    );
+    expect(await bot.ended).toBe('with exit code 3');
+    const lines = await bot.lastLines(10);
+    expect(lines[0]).toMatch(/^hello .*bot-process-test/);
+    expect(lines[1]).toBe('broken');
+    expect(await bot.lastLines(1)).toEqual(['broken']);
+  });
+
+  it('does not let its log drive the terminal', async () => {
+    const bot = start(String.raw`console.log("\x1b[2J\x1b]0;title\x07")`);
+    await bot.ended;
+    expect(await bot.lastLines(5)).toEqual(['␛[2J␛]0;title␇']);
+  });
+
+  it('is asked to end, and then has', async () => {
+    const bot = start(
+      'process.on("SIGTERM", () => { console.log("bye"); process.exit(0) }); setInterval(() => {}, 1e6); console.log("up")',
+    );
+    await vi.waitFor(async () => expect(await bot.lastLines(1)).toEqual(['up']), { interval: 10, timeout: 5_000 });
+    await bot.stop();
+    expect(await bot.ended).toBe('with exit code 0');
+    expect(await bot.lastLines(1)).toEqual(['bye']);
+    // Stopping what has ended is nothing.
+    await bot.stop();
+  });
+
+  it('is ended at once by force', async () => {
+    const bot = start('process.on("SIGTERM", () => {}); setInterval(() => {}, 1e6)');
+    bot.kill();
+    expect(await bot.ended).toBe('by SIGKILL');
+  });
+});

@@ -1,0 +1,116 @@
+import { ComponentType } from 'discord-api-types/v10';
+import { describe, expect, it, vi } from 'vitest';
+import { offerPrompt } from '../../sandbox/session/prompt.ts';
+import { stopRow, text, v2 } from './terminal/messages.ts';
+import { PaperIo } from './terminal/paper-io.ts';
+import { PaperStage } from './terminal/paper-stage.ts';
+
+const SUMMARY = '-# 2 references · 3.0 s · 120 tokens';
+const progress = (line: string) =>
+  v2([{ type: ComponentType.Container, accent_color: 0x5865f2, components: [text(line), stopRow()] }]);
+const answer = (words: string) => v2([text(words), text(SUMMARY)]);
+
+function start(env: Readonly<Record<string, string>> = {}) {
+  const io = new PaperIo({ tty: true, env });
+  const stage = new PaperStage();
+  const interrupting = new AbortController();
+  const done = offerPrompt(
+    {
+      stage,
+      io,
+      drawing: () => ({ width: 40, color: true }),
+      onInterrupt: () => interrupting.abort(new Error('Ctrl-C')),
+    },
+    interrupting.signal,
+  );
+  const seen = (part: string) => vi.waitFor(() => expect(io.screen.text).toContain(part), { interval: 2 });
+  return { io, stage, done, seen };
+}
+
+describe('the prompt', () => {
+  it('asks what is typed, draws the card in place, and leaves the answer and its thread above', async () => {
+    const { io, stage, done, seen } = start();
+    io.stdin.write('Why?\r');
+    await vi.waitFor(() => expect(stage.asked).toEqual(['Why?']));
+    stage.put('1', progress('0 of 2 references'));
+    stage.put('1', progress('1 of 2 references'));
+    await seen('1 of 2 references');
+    expect(io.screen.text).not.toContain('0 of 2');
+    stage.post('1', '2', v2([{ type: ComponentType.Container, spoiler: true, components: [text('A secret')] }]));
+    stage.put('1', answer('Because.'));
+    await seen('Because.');
+    expect(io.screen.text).not.toContain('1 of 2 references');
+    expect(io.screen.text).toContain('── ⌐ The thread ──');
+    expect(io.screen.text).not.toContain('A secret');
+    expect(io.screen.text.endsWith('moa ask › ')).toBe(true);
+    io.stdin.write('/open\r');
+    await seen('A secret');
+    io.stdin.write('/quit\r');
+    await done;
+  });
+
+  it('keeps what is being typed while the card changes', async () => {
+    const { io, stage, done, seen } = start();
+    io.stdin.write('half a question');
+    await seen('half a question');
+    stage.put('1', progress('working'));
+    stage.put('1', progress('working more'));
+    await seen('working more');
+    expect(io.screen.text.endsWith('moa ask › half a question')).toBe(true);
+    expect(io.screen.text.match(/half a question/g)).toHaveLength(1);
+    io.stdin.end();
+    await done;
+  });
+
+  it('prints a thread post that comes after its answer, and an answer that was edited, once more', async () => {
+    const { io, stage, done, seen } = start();
+    stage.put('1', answer('First.'));
+    stage.post('1', '2', { content: 'late post' });
+    await seen('late post');
+    stage.post('1', '3', { content: 'later post' });
+    await seen('later post');
+    expect(io.screen.text.match(/── ⌐ The thread ──/g)).toHaveLength(1);
+    stage.put('1', answer('Second.'));
+    await seen('Second.');
+    expect(io.screen.text).toContain('First.');
+    expect(io.screen.text.match(/late post/g)).toHaveLength(1);
+    io.stdin.end();
+    await done;
+  });
+
+  it('tells why a question could not be asked, what an unknown command is, and goes on', async () => {
+    const { io, stage, done, seen } = start();
+    stage.ask = async () => {
+      throw new Error('The question is too long.');
+    };
+    io.stdin.write(`${'x'.repeat(7000)}\r`);
+    await seen('The question is too long.');
+    expect(io.screen.text).not.toContain('xxx');
+    io.stdin.write('\r/exit\r/stop\r');
+    await seen('There is no /exit here.');
+    await seen('There is no Stop button to press.');
+    io.stdin.write('/quit\r');
+    await done;
+  });
+
+  it('ends at Ctrl-D, and hands Ctrl-C on', async () => {
+    const first = start();
+    first.io.stdin.write('\x04');
+    await first.done;
+    const second = start();
+    second.io.stdin.write('\x03');
+    await expect(second.done).rejects.toThrow('Ctrl-C');
+  });
+
+  it('goes on below when the window changes its size', async () => {
+    const { io, stage, done, seen } = start();
+    stage.put('1', progress('working'));
+    await seen('working');
+    io.stdout.emit('resize');
+    stage.put('1', progress('working more'));
+    await seen('working more');
+    expect(io.screen.text.endsWith('moa ask › ')).toBe(true);
+    io.stdin.end();
+    await done;
+  });
+});
