@@ -1,0 +1,20 @@
+import { start } from './start.ts';
+import { type Figure, table } from './table.ts';
+
+/** `npm run bench -- <name> …`: figures, each beside its limit; exit 1 where a limit is passed. */
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { start };
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in benches));
+if (names.length === 0 || unknown.length > 0) {
+  console.error(`Say which benchmark to run: npm run bench -- ${Object.keys(benches).join(' | ')}`);
+  process.exit(2);
+}
+
+let passed = true;
+for (const name of names) {
+  const figures = (await benches[name]?.()) ?? [];
+  console.log(`\n${name}\n${table(figures)}`);
+  passed &&= figures.every((figure) => figure.value <= figure.limit);
+}
+process.exit(passed ? 0 : 1);

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type SandboxDiscord, startDiscord } from '../sandbox/discord/index.ts';
+import { SANDBOX_KEY, startModelServer } from '../sandbox/models/index.ts';
+import { type Figure, quantile } from './table.ts';
+
+const QUESTIONS = 50;
+const SETTLE_MS = 3000;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** From `npm start` to ready, memory while idle, and how soon a question is acknowledged: the real process in the sandbox. */
+export async function start(): Promise<readonly Figure[]> {
+  const models = await startModelServer({ speed: { factor: 1000 } });
+  const folder = await mkdtemp(join(tmpdir(), 'moa-bench-'));
+  const settingsFor = (discord: SandboxDiscord): NodeJS.ProcessEnv => ({
+    ...process.env,
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.url,
+    TOGETHER_API_KEY: SANDBOX_KEY,
+    TOGETHER_BASE_URL: models.url,
+    DATABASE_URL: `file:${join(folder, 'bench.db')}`,
+    LOG_LEVEL: 'warn',
+  });
+  try {
+    const readyMs = await withBot('npm', ['start', '--silent'], settingsFor, async ({ readyMs: ms }) => ms);
+    const [idleMb, acknowledged] = await withBot(
+      process.execPath,
+      ['dist/src/index.js'],
+      settingsFor,
+      async (stage): Promise<[number, readonly number[]]> => {
+        await sleep(SETTLE_MS);
+        const memory = await residentMb(stage.child.pid ?? 0);
+        return [memory, await acknowledgements(stage)];
+      },
+    );
+    return [
+      { what: 'npm start to ready, nothing to build', value: readyMs, limit: 3000, unit: 'ms' },
+      { what: 'resident memory of the bot, idle', value: idleMb, limit: 120, unit: 'MB' },
+      { what: `acknowledgement, p50 of ${QUESTIONS}`, value: quantile(acknowledged, 0.5), limit: 100, unit: 'ms' },
+      { what: `acknowledgement, p99 of ${QUESTIONS}`, value: quantile(acknowledged, 0.99), limit: 100, unit: 'ms' },
+    ];
+  } finally {
+    await models.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Stage {
+  readonly discord: SandboxDiscord;
+  readonly room: ReturnType<typeof furnish>;
+  readonly child: ChildProcess;
+  readonly readyMs: number;
+}
+
+function furnish(discord: SandboxDiscord) {
+  const guild = discord.addGuild('Bench');
+  return { channel: discord.addChannel(guild, 'bench'), asker: discord.addPerson(guild, 'Ada') };
+}
+
+async function withBot<Result>(
+  command: string,
+  args: readonly string[],
+  settingsFor: (discord: SandboxDiscord) => NodeJS.ProcessEnv,
+  measure: (stage: Stage) => Promise<Result>,
+): Promise<Result> {
+  const discord = await startDiscord();
+  const room = furnish(discord);
+  const begun = performance.now();
+  const child = spawn(command, args, { cwd: ROOT, env: settingsFor(discord), stdio: 'inherit', detached: true });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    await discord.botReady('moa', 30_000);
+    return await measure({ discord, room, child, readyMs: performance.now() - begun });
+  } finally {
+    // The whole group: `npm start` is a process above the bot's.
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    await ended;
+    await discord.close();
+  }
+}
+
+/** From the sandbox sending a question to its acknowledgement, one question after another, in milliseconds. */
+async function acknowledgements({ discord, room }: Stage): Promise<readonly number[]> {
+  const { channel, asker } = room;
+  const times: number[] = [];
+  for (let question = 1; question <= QUESTIONS; question += 1) {
+    const begun = performance.now();
+    const interaction = asker.slash(channel, 'moa ask', { prompt: `Question number ${question}?` });
+    await discord.timeline.waitFor('an acknowledgement', () => interaction.acknowledged !== undefined);
+    times.push(performance.now() - begun);
+    await discord.timeline.waitFor('the answer', () =>
+      discord.timeline.textsOf(interaction.originalId ?? '').some((text) => /references · /.test(text)),
+    );
+  }
+  return times;
+}
+
+/** Resident memory of a process, as Linux counts it, in megabytes. */
+async function residentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024) / 1_000_000;
+}

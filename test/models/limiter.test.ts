@@ -1,0 +1,187 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { ModelLimiter, type Release, withLimiter } from '../../src/models/limiter.ts';
+import { HeldModel } from '../support/scripted-model.ts';
+import { ask, Hearing, LLAMA } from './stage.ts';
+
+const GEMMA = 'google/gemma-4-31B-it';
+const never = new AbortController().signal;
+
+/** Long enough for Bottleneck's timer turns, when a test has to see that something does not happen. */
+const SOON_MS = 25;
+
+describe('a place', () => {
+  it('is held for the whole stream, and the next waits for it', async () => {
+    const inner = new HeldModel();
+    const model = withLimiter(inner, new ModelLimiter({ perModel: 1 }));
+    const [first, second] = [new Hearing(model, ask()), new Hearing(model, ask())];
+    const [call] = await inner.begun(1);
+    call?.emit({ type: 'sent' }, { type: 'text', delta: 'Forty' });
+    await wait(SOON_MS);
+    expect(inner.calls).toHaveLength(1);
+    expect(second.types).toEqual(['waiting']);
+    expect(second.waits).toEqual([{ reason: 'slot', ms: undefined }]);
+
+    call?.answer('-two');
+    await first.ended;
+    const [, next] = await inner.begun(2);
+    next?.answer('Forty-two.');
+    expect((await second.ended).text).toBe('Forty-two.');
+  });
+
+  it('is given back by a stream that fails, and by a reader that leaves', async () => {
+    const inner = new HeldModel();
+    const model = withLimiter(inner, new ModelLimiter({ perModel: 1 }));
+    const failed = new Hearing(model, ask());
+    (await inner.begun(1))[0]?.fail(new Error('broken'));
+    await failed.ended;
+
+    const leaving = (async () => {
+      for await (const _ of model.stream(ask(), never)) break;
+    })();
+    (await inner.begun(2))[1]?.emit({ type: 'sent' });
+    await leaving;
+
+    const third = new Hearing(model, ask());
+    (await inner.begun(3))[2]?.answer('Forty-two.');
+    expect((await third.ended).text).toBe('Forty-two.');
+  });
+
+  it('of one model is none of another’s', async () => {
+    const limiter = new ModelLimiter({ perModel: 1 });
+    await limiter.acquire(LLAMA, never);
+    expect(limiter.isFull(LLAMA)).toBe(true);
+    expect(limiter.isFull(GEMMA)).toBe(false);
+    await limiter.acquire(GEMMA, never);
+  });
+
+  it('can be given back once only', async () => {
+    const limiter = new ModelLimiter({ perModel: 2 });
+    const release = await limiter.acquire(LLAMA, never);
+    await limiter.acquire(LLAMA, never);
+    release();
+    release();
+    await limiter.acquire(LLAMA, never);
+    expect(limiter.isFull(LLAMA)).toBe(true);
+    expect(await settled(limiter.acquire(LLAMA, never))).toBe(false);
+  });
+
+  it('in hand takes no turn of the event loop', async () => {
+    const limiter = new ModelLimiter();
+    const takeFive = async (): Promise<number> => {
+      let turns = 0;
+      const turn = setInterval(() => {
+        turns += 1;
+      }, 0);
+      const immediate = setImmediate(() => {
+        turns += 1;
+      });
+      for (let taken = 0; taken < 5; taken += 1) (await limiter.acquire(LLAMA, never))();
+      clearInterval(turn);
+      clearImmediate(immediate);
+      return turns;
+    };
+    expect(await takeFive()).toBeGreaterThan(0);
+    // The hand is filled in the background.
+    await vi.waitFor(async () => expect(await takeFive()).toBe(0));
+  });
+});
+
+describe('the line', () => {
+  it('is served in the order of coming', async () => {
+    const limiter = new ModelLimiter({ perModel: 1 });
+    let release = await limiter.acquire(LLAMA, never);
+    const served: number[] = [];
+    const waiting = [1, 2, 3].map(async (place) => {
+      const next = await limiter.acquire(LLAMA, never);
+      served.push(place);
+      return next;
+    });
+    for (const next of waiting) {
+      release();
+      release = await next;
+    }
+    expect(served).toEqual([1, 2, 3]);
+  });
+
+  it('lets an aborted waiter go at once, and passes its turn to the next', async () => {
+    const limiter = new ModelLimiter({ perModel: 1 });
+    const release = await limiter.acquire(LLAMA, never);
+    const reason = new Error('Stop');
+    const stop = new AbortController();
+    const [first, second] = [limiter.acquire(LLAMA, stop.signal), limiter.acquire(LLAMA, never)];
+    stop.abort(reason);
+    await expect(first).rejects.toBe(reason);
+    release();
+    (await second)();
+    expect(limiter.isFull(LLAMA)).toBe(false);
+  });
+
+  it('does not let in who has aborted before', async () => {
+    const reason = new Error('Stop');
+    await expect(new ModelLimiter().acquire(LLAMA, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+
+  it('is the same line after many models have come and gone', async () => {
+    const limiter = new ModelLimiter({ perModel: 1 });
+    await limiter.acquire(LLAMA, never);
+    for (let other = 0; other < 200; other += 1) (await limiter.acquire(`other/model-${other}`, never))();
+    expect(limiter.isFull(LLAMA)).toBe(true);
+    expect(await settled(limiter.acquire(LLAMA, never))).toBe(false);
+  });
+
+  it('never lets more in than there are places, and everybody in at last, however they abort', async () => {
+    const visitor = fc.record({ abortMs: fc.option(fc.nat(12)), stayMs: fc.nat(8) });
+    const property = fc.asyncProperty(
+      fc.integer({ min: 1, max: 4 }),
+      fc.array(visitor, { minLength: 1, maxLength: 20 }),
+      async (perModel, visitors) => {
+        const limiter = new ModelLimiter({ perModel });
+        const house = new House(limiter);
+        const visits = await Promise.all(visitors.map(({ abortMs, stayMs }) => house.visit(stayMs, abortMs)));
+        expect(house.mostInside).toBeLessThanOrEqual(perModel);
+        for (const [index, cameIn] of visits.entries()) {
+          if (visitors[index]?.abortMs === null) expect(cameIn).toBe(true);
+        }
+        expect(limiter.isFull(LLAMA)).toBe(false);
+      },
+    );
+    await fc.assert(property, { numRuns: 25 });
+  });
+});
+
+/** Counts who is inside at the same time. */
+class House {
+  mostInside = 0;
+  readonly #limiter: ModelLimiter;
+  #inside = 0;
+
+  constructor(limiter: ModelLimiter) {
+    this.#limiter = limiter;
+  }
+
+  /** Whether the visitor came in. */
+  async visit(stayMs: number, abortMs: number | null): Promise<boolean> {
+    const stop = new AbortController();
+    const timer = abortMs === null ? undefined : setTimeout(() => stop.abort(), abortMs);
+    let release: Release;
+    try {
+      release = await this.#limiter.acquire(LLAMA, stop.signal);
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#inside += 1;
+    this.mostInside = Math.max(this.mostInside, this.#inside);
+    await wait(stayMs);
+    this.#inside -= 1;
+    release();
+    return true;
+  }
+}
+
+async function settled(promise: Promise<unknown>): Promise<boolean> {
+  return Promise.race([promise.then(() => true), wait(SOON_MS, false)]);
+}
