@@ -29,7 +29,7 @@ export async function start(): Promise<readonly Figure[]> {
     const readyMs = await withBot('npm', ['start', '--silent'], settingsFor, async ({ readyMs: ms }) => ms);
     const [idleMb, acknowledged] = await withBot(
       process.execPath,
-      ['dist/src/index.js'],
+      await startArguments(),
       settingsFor,
       async (stage): Promise<[number, readonly number[]]> => {
         await sleep(SETTLE_MS);
@@ -47,6 +47,12 @@ export async function start(): Promise<readonly Figure[]> {
     await models.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What `npm start` gives to node, so that the process measured is the process people run. */
+async function startArguments(): Promise<readonly string[]> {
+  const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split('node ').at(-1)?.split(' ') ?? [];
 }
 
 interface Stage {

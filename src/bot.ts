@@ -103,7 +103,7 @@ function clientOptions({ discord }: Config): ClientOptions {
     // discord.js holds every interaction back until all servers have come or this has passed, and Discord gives an
     // interaction three seconds.
     waitGuildTimeout: 2_000,
-    rest: { api: discord.apiUrl, rejectOnRateLimit: isThreadCreation },
+    rest: { api: discord.apiUrl, rejectOnRateLimit: isThreadCoolDown },
     // The bot answers from interactions; what others write and who they are need not be remembered.
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
@@ -122,9 +122,12 @@ function clientOptions({ discord }: Config): ClientOptions {
   };
 }
 
-/** The cool-down for new threads lasts minutes; nobody should wait for that. */
-function isThreadCreation({ route, method }: RateLimitData): boolean {
-  return method === 'POST' && route.endsWith('/threads');
+/** A wait for a new thread that is longer than this is the cool-down of minutes, which nobody should wait for. */
+const LONGEST_WAIT_FOR_THREAD_MS = 5_000;
+
+function isThreadCoolDown({ route, method, retryAfter, sublimitTimeout }: RateLimitData): boolean {
+  const waitMs = Math.max(retryAfter, sublimitTimeout);
+  return method === 'POST' && route.endsWith('/threads') && waitMs > LONGEST_WAIT_FOR_THREAD_MS;
 }
 
 /**

@@ -121,7 +121,7 @@ Tim should invest about **$42,409**.`,
 const gemma: ScenarioAnswer = {
   firstTokenMs: 260,
   tokensPerSecond: 118,
-  text: `Okay, let's work out Tim's investment! 💰
+  text: `Okay, time to work out the investment for Tim! 💰
 
 **The idea:** money grows by 7% each year, so we go backwards from $60,000 and divide by 1.07 once for every year.
 

@@ -14,7 +14,7 @@ const STREAMS_PER_MODEL = 64;
 
 /**
  * Places held ready per model. Bottleneck takes 2 to 3 ms of timer turns for each place it grants, one after the other (64
- * at once: 0.15 s), also where all are free; one that is in hand costs nothing.
+ * at once: 0.15 s), also where all are free; one that is in hand costs nothing. Only the first call of a model waits for it.
  */
 const PLACES_IN_HAND = 8;
 

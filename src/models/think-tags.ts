@@ -31,7 +31,6 @@ export class ThinkTags {
       this.#add(pieces, rest.slice(0, at));
       rest = rest.slice(at + (this.#thinking ? CLOSE : OPEN).length);
       this.#afterThought = this.#thinking;
-      this.#lineIsBlank = true;
       this.#thinking = !this.#thinking;
     }
     const said = rest.length - this.#partialTagLength(rest);

@@ -85,11 +85,10 @@ class Call {
     yield { type: 'end', finish: this.#finish, usage, answeredBy: this.#answeredBy };
   }
 
-  /** Ends the request, where it has not ended by itself, and lets go of the caller's signal. */
+  /** Lets go of the caller's signal and of the clock. The request has ended: the SDK sees to that when its loop is left. */
   close(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
     this.#watchdog.stop();
-    this.#controller.abort();
   }
 
   /** The stream; once the answer has its finish reason, how the connection ends does not matter any more. */

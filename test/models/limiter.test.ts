@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -7,6 +8,7 @@ import { ask, Hearing, LLAMA } from './stage.ts';
 
 const GEMMA = 'google/gemma-4-31B-it';
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 
 /** Long enough for Bottleneck's timer turns, when a test has to see that something does not happen. */
 const SOON_MS = 25;
@@ -118,6 +120,20 @@ describe('the line', () => {
     expect(limiter.isFull(LLAMA)).toBe(false);
   });
 
+  it('loses no place to a crowd that aborts', async () => {
+    const limiter = new ModelLimiter({ perModel: 20 });
+    const takeAll = () => Promise.all(Array.from({ length: 20 }, () => limiter.acquire(LLAMA, never)));
+    const places = await takeAll();
+    const stops = Array.from({ length: 30 }, () => new AbortController());
+    const crowd = stops.map(({ signal }) => limiter.acquire(LLAMA, signal));
+    for (const stop of stops) stop.abort();
+    await Promise.allSettled(crowd);
+    for (const release of places) release();
+    // Now Bottleneck grants what was ordered for the crowd.
+    await wait(150);
+    expect(await takeAll()).toHaveLength(20);
+  });
+
   it('does not let in who has aborted before', async () => {
     const reason = new Error('Stop');
     await expect(new ModelLimiter().acquire(LLAMA, AbortSignal.abort(reason))).rejects.toBe(reason);
@@ -126,7 +142,7 @@ describe('the line', () => {
   it('is the same line after many models have come and gone', async () => {
     const limiter = new ModelLimiter({ perModel: 1 });
     await limiter.acquire(LLAMA, never);
-    for (let other = 0; other < 200; other += 1) (await limiter.acquire(`other/model-${other}`, never))();
+    for (let other = 0; other < 80; other += 1) (await limiter.acquire(`other/model-${other}`, never))();
     expect(limiter.isFull(LLAMA)).toBe(true);
     expect(await settled(limiter.acquire(LLAMA, never))).toBe(false);
   });

@@ -64,4 +64,18 @@ describe('the environment', () => {
     expect(request?.headers).not.toHaveProperty('x-extra');
     expect(JSON.stringify(request)).not.toContain('another');
   });
+
+  it('cannot make the SDK say aloud what was asked and answered', async () => {
+    vi.stubEnv('TOGETHER_LOG', 'debug');
+    const said = (['debug', 'info', 'log', 'warn', 'error'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation(() => {}),
+    );
+    stage.server.script(LLAMA, failure('bad-json'));
+    const heard = await hear(createModels(stage.account).model, ask());
+    expect(heard.error).toMatchObject({ kind: 'protocol' });
+    for (const spy of said) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
+  });
 });

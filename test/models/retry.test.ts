@@ -146,6 +146,8 @@ describe('an abort', () => {
         throw new ModelError('overloaded', 'It failed.');
       },
     };
-    expect((await hear(withRetries(inner, { clock: new VirtualClock() }), ask(), stop.signal)).error).toBe(reason);
+    const heard = await hear(withRetries(inner, { clock: new VirtualClock() }), ask(), stop.signal);
+    expect(heard.error).toBe(reason);
+    expect(heard.types).toEqual(['sent']);
   });
 });

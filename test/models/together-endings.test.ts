@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
 import type { ChatModel } from '../../src/moa/model.ts';
 import { createTogetherModel } from '../../src/models/together.ts';
@@ -106,6 +106,19 @@ describe('an abort', () => {
     await leftByClient();
     expect(hearing.end).toBeUndefined();
     expect(stage.server.journal[0]?.tokensSent).toBe(3);
+  });
+});
+
+describe('an abort after the last word', () => {
+  it('still ends the call without an end', async () => {
+    const [stop, reason] = [new AbortController(), new Error('The asker pressed Stop.')];
+    stage.server.script(LLAMA, { ...failure('done-open'), text: 'Forty-two.' });
+    const hearing = new Hearing(model, ask(), stop.signal);
+    await stage.server.waitFor((journal) => journal[0]?.outcome === 'finished');
+    await vi.waitFor(() => expect(hearing.text).toBe('Forty-two.'));
+    stop.abort(reason);
+    expect((await hearing.ended).error).toBe(reason);
+    expect(hearing.end).toBeUndefined();
   });
 });
 

@@ -53,16 +53,16 @@ export interface FenceHead {
 }
 
 /**
- * Reads the head of a fence whose three backticks stand at `at`. `UNDECIDED` while there is no code yet; `NONE` where the code is a
- * page of blank lines away, which nobody means, and which could fill a message with nothing.
+ * Reads the head of a fence whose three backticks stand at `at`. `UNDECIDED` while there is no code yet; `NONE` where the language is
+ * no name, or the code a page of blank lines away: nobody means that, and it could fill a message with nothing.
  */
 export function fenceHead(text: string, at: number, end: number): FenceHead | typeof NONE | typeof UNDECIDED {
-  const limit = Math.min(end, at + FENCE + LONGEST_LANGUAGE);
   let next = at + FENCE;
-  while (next < limit && isLanguageUnit(text.charCodeAt(next))) next += 1;
+  while (next < end && isLanguageUnit(text.charCodeAt(next))) next += 1;
   if (next >= end) return UNDECIDED;
   // A language must be followed by a line break, otherwise it is the first of the code.
   const named = text.charCodeAt(next) === NEWLINE;
+  if (named && next - at - FENCE > LONGEST_LANGUAGE) return NONE;
   const blankAt = named ? next : at + FENCE;
   let contentAt = blankAt;
   while (contentAt < end && text.charCodeAt(contentAt) === NEWLINE) contentAt += 1;

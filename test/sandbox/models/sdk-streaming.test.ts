@@ -1,7 +1,7 @@
 import Together from 'together-ai';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../sandbox/models/index.ts';
-import { ask, faultOf, hear, LLAMA, serve } from './client.ts';
+import { ask, clientOf, faultOf, hear, LLAMA, serve } from './client.ts';
 
 const TEXT = 'A sentence that is long enough to be cut in the middle, and then some more of it.';
 
@@ -215,6 +215,23 @@ describe('what the SDK makes of an answer that is none', () => {
     expect(await faultOf(ask(server))).toBeInstanceOf(Together.APIConnectionError);
     await server.acceptConnections();
     expect((await hear(await ask(server))).finish).toBe('stop');
+  });
+
+  it('a whole answer that breaks, and one that never comes, are connection errors too', async () => {
+    const server = await serve();
+    server.script(LLAMA, failure('truncate-reset'), failure('stall'));
+    const messages = [{ role: 'user' as const, content: 'Why?' }];
+    const whole = () => clientOf(server, { timeout: 60 }).chat.completions.create({ model: LLAMA, messages });
+    expect(await faultOf(whole())).toBeInstanceOf(Together.APIConnectionError);
+    expect(await faultOf(whole())).toBeInstanceOf(Together.APIConnectionTimeoutError);
+  });
+
+  it('an error with status 200 resolves as if it were an answer', async () => {
+    const server = await serve();
+    server.script(LLAMA, failure('error-200'));
+    const messages = [{ role: 'user' as const, content: 'Why?' }];
+    const resolved: unknown = await clientOf(server).chat.completions.create({ model: LLAMA, messages });
+    expect(resolved).toEqual({ error: expect.objectContaining({ type: 'server_error' }) });
   });
 
   it('an empty answer, and one of thoughts only, finish all the same', async () => {

@@ -93,6 +93,22 @@ describe('time', () => {
     expect((await listening).text).toBe(text);
   });
 
+  it('passes slowly with slow-tokens: one a second, for minutes', async () => {
+    const clock = new ManualClock();
+    const server = await serve({ clock });
+    server.script(LLAMA, { ...failure('slow-tokens'), firstTokenMs: 0 });
+    const stream = await ask(server, { max_tokens: 300 });
+    for (let second = 1; second <= 20; second += 1) {
+      await until(() => clock.pending === 1);
+      expect(server.journal[0]?.tokensSent).toBe(second);
+      clock.advance(1000);
+      await server.waitFor(([entry]) => entry?.tokensSent === second + 1);
+    }
+    stream.controller.abort();
+    await server.waitFor(([entry]) => entry?.outcome === 'client-closed');
+    expect(server.journal[0]?.tokensSent).toBe(21);
+  });
+
   it('passes as many times faster as the speed says, with each model at a pace of its own', async () => {
     const clock = new ManualClock();
     const server = await serve({ clock, speed: { factor: 100 } });
