@@ -7,20 +7,13 @@ import { openStore } from './store/index.ts';
 import { StoreError } from './store/store.ts';
 
 /** After this a stop that hangs is ended by force; whatever was not finished is taken over by the next process. */
-const STOP_LIMIT_MS = 10_000;
+const STOP_LIMIT_MS = 5_000;
 
 async function main(): Promise<void> {
   const config = parseConfig(readEnvironment());
   const log = createLog(config.logLevel);
   const store = await openStore(config.databaseUrl);
-  const bot = await startBot(config, {
-    clock: systemClock,
-    wallClock: Date.now,
-    store,
-    log,
-    onFatal: fail,
-  });
-
+  const starting = startBot(config, { clock: systemClock, wallClock: Date.now, store, log, onFatal: fail });
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     // Asked twice, somebody is in a hurry.
@@ -28,11 +21,13 @@ async function main(): Promise<void> {
     stopping = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    await bot.stop();
+    await (await starting).stop();
     await store.close();
     process.exit(0);
   };
+  // While it still connects, too: then it is stopped as soon as it has.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal).catch(fail));
+  await starting;
 }
 
 /** One sentence, no stack trace, and the end: a bot that cannot start must not loop. */
