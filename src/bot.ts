@@ -61,7 +61,10 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     throw loginFailure(error, config.discord.apiUrl);
   }
   answers.start();
-  void models.catalog.refresh();
+  void models.catalog.refresh().then(() => {
+    const { lastError } = models.catalog;
+    if (lastError !== undefined) log.warn(`Prices are not known: ${lastError}`);
+  });
   log.info({ application: applicationId, guilds: client.guilds.cache.size }, 'ready');
 
   let stopped: Promise<void> | undefined;

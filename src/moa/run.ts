@@ -103,7 +103,9 @@ async function* performStep(
       emit({ type: 'call-finished', atMs: elapsedMs(), call: call.id, outcome: known });
       return Promise.resolve(known);
     }
-    return performCall(call, { ...settings, messages }, { model: deps.model, elapsedMs, emit, signal });
+    // A signal for each call: listeners of many calls on one signal make Node warn of a leak.
+    const own = AbortSignal.any([signal]);
+    return performCall(call, { ...settings, messages }, { model: deps.model, elapsedMs, emit, signal: own });
   };
   const all = Promise.all(
     models.flatMap((settings, index) => {

@@ -101,7 +101,7 @@ function kindOf(status: number, detail: string): ModelErrorKind {
  * documents) and `retry-after` (seconds, or an HTTP date, which counts from the response's own `date`: no clock of ours
  * need agree with the server's).
  */
-export function waitHintMs(headers: Headers | undefined): number | undefined {
+function waitHintMs(headers: Headers | undefined): number | undefined {
   const hints = [secondsToMs(headers?.get('x-ratelimit-reset')), retryAfterToMs(headers)].filter(
     (hint) => hint !== undefined,
   );

@@ -1,4 +1,5 @@
 import type Together from 'together-ai';
+import { abortable } from '../moa/abortable.ts';
 import type { Clock } from '../moa/clock.ts';
 import {
   type ChatModel,
@@ -91,10 +92,13 @@ class Call {
     this.#watchdog.stop();
   }
 
-  /** The stream; once the answer has its finish reason, how the connection ends does not matter any more. */
+  /**
+   * The stream; once the answer has its finish reason, how the connection ends does not matter any more. An abort is not
+   * left to the SDK's loop: where it falls together with the end of the body, fetch never settles the last read.
+   */
   async *#untilWhole(stream: AsyncIterable<unknown>): AsyncGenerator<unknown, void> {
     try {
-      yield* stream;
+      yield* abortable(stream, this.#controller.signal);
     } catch (error) {
       if (this.#finish === undefined) throw error;
     }
