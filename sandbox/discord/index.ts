@@ -54,7 +54,10 @@ export class SandboxDiscord {
         recommendedShards: options.recommendedShards ?? 1,
         grantedIntents: (options.grantedIntents ?? []).reduce((sum, bit) => sum | bit, 0),
         botUser: () => userPayload(this.world.bot),
-        guildsOf: (shard, count) => [...this.world.guilds.keys()].filter((id) => shardOf(id, count) === shard),
+        guildsOf: (shard, count) =>
+          [...this.world.guilds.values()]
+            .filter(({ id, members }) => members.has(this.world.bot.id) && shardOf(id, count) === shard)
+            .map(({ id }) => id),
         guildCreate: (id) => this.#guildPayload(id),
       },
       clock,
@@ -91,6 +94,11 @@ export class SandboxDiscord {
 
   addGuild(name: string, botPermissions = INVITED): Guild {
     return this.world.addGuild(name, botPermissions);
+  }
+
+  /** A server that did not invite the bot; people may still bring the app along. */
+  addGuildWithoutBot(name: string): Guild {
+    return this.world.addGuild(name, undefined);
   }
 
   addChannel(

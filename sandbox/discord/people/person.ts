@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { type APIMessageTopLevelComponent, ComponentType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { pingsOf } from '../rules/mentions.ts';
 import type { Channel, Interaction, Message, User } from '../world/entities.ts';
-import { interactionPayload, memberPayload, userPayload } from '../world/payloads.ts';
+import { interactionPayload, memberPayload, messagePayload, userPayload } from '../world/payloads.ts';
 import { isThread } from '../world/permissions.ts';
 import type { World } from '../world/world.ts';
+import { modalData } from './modal.ts';
 import { slashData } from './slash.ts';
 
 /** Sends an interaction to the bot. */
@@ -84,6 +85,51 @@ export class Person {
     return message;
   }
 
+  /** Types into an option that completes itself; the bot's choices come with the interaction. */
+  autocomplete(
+    channel: Channel,
+    command: string,
+    options: Readonly<Record<string, string | number | boolean>>,
+    focused: string,
+  ): Interaction {
+    return this.#interact(4, channel, slashData(this.#world.commands, channel, command, options, { focused }));
+  }
+
+  /** Uses a command of a message's own menu. */
+  contextMenu(message: Message, command: string): Interaction {
+    const channel = this.#world.channel(message.channelId);
+    const registered = this.#world.commands.find(
+      ({ definition }) => definition.name === command && definition.type === 3,
+    );
+    if (registered === undefined) throw new Error(`No message command is named ${command}.`);
+    const resolved = { messages: { [message.id]: messagePayload(message, this.#world) } };
+    return this.#interact(2, channel, { id: registered.id, name: command, type: 3, target_id: message.id, resolved });
+  }
+
+  /** Fills in the modal that an interaction was answered with, by the custom ids of its inputs, and sends it. */
+  submitModal(interaction: Interaction, values: Readonly<Record<string, string>>): Interaction {
+    const channel = this.#world.channel(interaction.channelId);
+    return this.#interact(5, channel, modalData(interaction.modal, values), interaction.messageId);
+  }
+
+  /** Changes a message of one's own. */
+  edit(message: Message, content: string): void {
+    if (message.authorId !== this.id) throw new Error('Only the author can edit a message.');
+    Object.assign(message, { content, editedAt: this.#world.clock.now() });
+    this.#world.tell({ type: 'message-edited', message });
+  }
+
+  /** Deletes a message of one's own. */
+  remove(message: Message): void {
+    if (message.authorId !== this.id) throw new Error('Only the author can delete a message.');
+    this.#world.deleteMessage(message);
+  }
+
+  /** The channel between this person and the bot. */
+  dm(): Channel {
+    return this.#world.dmWith(this.user);
+  }
+
   /** The messages of a channel that this person sees, oldest first. */
   sees(channel: Channel): readonly Message[] {
     return this.#world.messagesIn(channel.id, this.id);
@@ -113,6 +159,7 @@ export class Person {
       acknowledgedAt: undefined,
       originalId: undefined,
       followUps: 0,
+      userInstalled: !this.#world.botIsIn(channel),
       ephemeral: false,
       messageId,
       tokenDead: false,
@@ -125,13 +172,14 @@ export class Person {
   }
 }
 
-/** The author of a message as MESSAGE_CREATE carries them in a server. */
+/** What MESSAGE_CREATE carries beside the message: who and where; discord.js knows a new DM by its `channel_type`. */
 export function authorPayload(message: Message, world: World): Record<string, unknown> {
   const channel = world.channels.get(message.channelId);
   const guild = channel?.guildId === undefined ? undefined : world.guilds.get(channel.guildId);
   const user = world.users.get(message.authorId);
   const member = guild?.members.get(message.authorId);
   return {
+    ...(channel === undefined ? {} : { channel_type: channel.type }),
     ...(user === undefined ? {} : { author: userPayload(user) }),
     ...(guild === undefined ? {} : { guild_id: guild.id }),
     ...(member === undefined ? {} : { member: memberPayload(member) }),

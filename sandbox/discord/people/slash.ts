@@ -11,6 +11,7 @@ interface Option {
   readonly required?: boolean | undefined;
   readonly min_length?: number | undefined;
   readonly max_length?: number | undefined;
+  readonly autocomplete?: boolean | undefined;
   readonly choices?: readonly { readonly value: string | number }[] | undefined;
   readonly options?: readonly Option[] | undefined;
 }
@@ -22,6 +23,7 @@ const optionSchema: z.ZodType<Option> = z.lazy(() =>
     required: z.boolean().optional(),
     min_length: z.number().optional(),
     max_length: z.number().optional(),
+    autocomplete: z.boolean().optional(),
     choices: z.array(z.object({ value: z.union([z.string(), z.number()]) })).optional(),
     options: z.array(optionSchema).optional(),
   }),
@@ -39,6 +41,7 @@ export function slashData(
   channel: Channel,
   command: string,
   values: Readonly<Record<string, Value>>,
+  typing?: { readonly focused: string },
 ): Record<string, unknown> {
   const [name, ...path] = command.split(' ');
   const registered = commands.find((other) => other.definition.name === name && usableIn(other, channel));
@@ -49,7 +52,7 @@ export function slashData(
     name: registered.definition.name,
     type: 1,
     ...(registered.guildId === undefined ? {} : { guild_id: registered.guildId }),
-    options: fill(options, path, values, command),
+    options: fill(options, path, { command, values, typing }),
   };
 }
 
@@ -60,19 +63,22 @@ function usableIn({ guildId, definition }: RegisteredCommand, channel: Channel):
   return contexts == null || contexts.includes(here);
 }
 
-function fill(
-  options: readonly Option[],
-  path: readonly string[],
-  values: Readonly<Record<string, Value>>,
-  command: string,
-): unknown[] {
+interface Filling {
+  readonly command: string;
+  readonly values: Readonly<Record<string, Value>>;
+  /** While somebody types, nothing is checked yet, and one option has the cursor. */
+  readonly typing: { readonly focused: string } | undefined;
+}
+
+function fill(options: readonly Option[], path: readonly string[], filling: Filling): unknown[] {
+  const { command, values } = filling;
   const [next, ...rest] = path;
   if (next !== undefined) {
     const sub = options.find(
       ({ name, type }) => name === next && (type === Type.Subcommand || type === Type.SubcommandGroup),
     );
     if (sub === undefined) throw new Error(`/${command}: there is no subcommand ${next}.`);
-    return [{ type: sub.type, name: sub.name, options: fill(sub.options ?? [], rest, values, command) }];
+    return [{ type: sub.type, name: sub.name, options: fill(sub.options ?? [], rest, filling) }];
   }
   if (options.some(({ type }) => type === Type.Subcommand || type === Type.SubcommandGroup)) {
     throw new Error(`/${command} needs a subcommand.`);
@@ -80,10 +86,18 @@ function fill(
   for (const name of Object.keys(values)) {
     if (!options.some((option) => option.name === name)) throw new Error(`/${command} has no option ${name}.`);
   }
-  return options.flatMap((option) => filled(option, values[option.name], command));
+  return options.flatMap((option) => filled(option, values[option.name], filling));
 }
 
-function filled(option: Option, value: Value | undefined, command: string): unknown[] {
+function filled(option: Option, value: Value | undefined, { command, typing }: Filling): unknown[] {
+  if (typing !== undefined) {
+    const focused = option.name === typing.focused;
+    if (focused && option.autocomplete !== true)
+      throw new Error(`/${command}: ${option.name} does not complete itself.`);
+    return value === undefined
+      ? []
+      : [{ type: option.type, name: option.name, value, ...(focused ? { focused } : {}) }];
+  }
   if (value === undefined) {
     if (option.required === true) throw new Error(`/${command} needs the option ${option.name}.`);
     return [];

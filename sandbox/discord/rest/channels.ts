@@ -21,6 +21,7 @@ export const channelRoutes: readonly Route[] = [
   { method: 'PATCH', template: '/channels/:id/messages/:id', authorized: true, handle: patchMessage },
   { method: 'DELETE', template: '/channels/:id/messages/:id', authorized: true, handle: deleteMessage },
   { method: 'POST', template: '/channels/:id/messages/:id/threads', authorized: true, handle: threadFromMessage },
+  { method: 'POST', template: '/channels/:id/threads', authorized: true, handle: threadWithoutMessage },
   { method: 'PUT', template: '/channels/:id/thread-members/@me', authorized: true, handle: joinThread },
   { method: 'POST', template: '/channels/:id/typing', authorized: true, handle: typing },
 ];
@@ -160,6 +161,18 @@ function threadFromMessage(request: ApiRequest): ApiReply {
     minutes,
   });
   world.tell({ type: 'message-edited', message });
+  return { status: 201, body: channelPayload(thread, world) };
+}
+
+function threadWithoutMessage(request: ApiRequest): ApiReply {
+  const { world, body } = request;
+  const channel = seenChannel(request);
+  if (!THREADABLE.has(channel.type)) throw faults.wrongChannelType();
+  need(request, channel, Bits.CreatePublicThreads);
+  checkBody('threadWithoutMessage', body);
+  const minutes = body['auto_archive_duration'] === undefined ? 1440 : checkedMinutes(body['auto_archive_duration']);
+  const name = checkedName(body['name']);
+  const thread = world.addThread(channel, { id: world.ids.next(), name, ownerId: world.bot.id, minutes });
   return { status: 201, body: channelPayload(thread, world) };
 }
 

@@ -9,6 +9,8 @@ import { createMessage, editMessage } from './write-message.ts';
 const ACKNOWLEDGE_WITHIN_MS = 3000;
 const TOKEN_LIFE_MS = 15 * 60_000;
 const MAX_CHOICES = 25;
+/** Where only the person installed the app, and the server did not. */
+const MAX_USER_FOLLOW_UPS = 5;
 
 /** Which callback types may answer which interaction. */
 const ALLOWED: Readonly<Record<Interaction['type'], readonly number[]>> = {
@@ -176,6 +178,7 @@ function interactionOf(request: ApiRequest): Interaction {
 function followUp(request: ApiRequest): ApiReply {
   const interaction = interactionOf(request);
   checkBody('followUp', request.body);
+  if (interaction.userInstalled && interaction.followUps >= MAX_USER_FOLLOW_UPS) throw faults.tooManyFollowUps();
   const channel = request.world.channel(interaction.channelId);
   refuseArchived(channel.thread);
   const message = createMessage({ request, channel, form: request.body, prefix: [], interaction });

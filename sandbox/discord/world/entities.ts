@@ -106,6 +106,8 @@ export interface Interaction {
   /** The message that `@original` means. */
   originalId: string | undefined;
   followUps: number;
+  /** The app comes with the person, not with the server. */
+  readonly userInstalled: boolean;
   ephemeral: boolean;
   /** The message that the pressed component belongs to. */
   readonly messageId: string | undefined;

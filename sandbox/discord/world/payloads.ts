@@ -134,8 +134,8 @@ function interactionMetadata(interaction: Interaction, world: World): Json {
   };
 }
 
-function ownersOf({ guildId }: Interaction): Json {
-  return { '0': guildId ?? '0' };
+function ownersOf({ guildId, userId, userInstalled }: Interaction): Json {
+  return userInstalled ? { '1': userId } : { '0': guildId ?? '0' };
 }
 
 export function guildPayload(guild: Guild, world: World): Json {

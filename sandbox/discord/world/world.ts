@@ -63,15 +63,15 @@ export class World {
     return user;
   }
 
-  /** A server with the bot in it. `botPermissions` are those of the bot's own role. */
-  addGuild(name: string, botPermissions: bigint): Guild {
+  /** A server; with the bot in it where `botPermissions`, those of its own role, are given. */
+  addGuild(name: string, botPermissions: bigint | undefined): Guild {
     const owner = this.addUser(`owner of ${name}`);
     const id = this.ids.next();
     const guild: Guild = { id, name, ownerId: owner.id, roles: new Map(), members: new Map() };
     guild.roles.set(id, { id, name: '@everyone', permissions: EVERYONE });
     this.guilds.set(id, guild);
     this.addMember(guild, owner, 0n);
-    this.addMember(guild, this.bot, botPermissions);
+    if (botPermissions !== undefined) this.addMember(guild, this.bot, botPermissions);
     return guild;
   }
 
@@ -144,8 +144,14 @@ export class World {
   permissions(userId: string, channel: Channel): bigint {
     const guild = channel.guildId === undefined ? undefined : this.guilds.get(channel.guildId);
     if (guild === undefined) return channel.recipientIds.includes(userId) || userId === this.bot.id ? ALL : 0n;
+    if (userId === this.bot.id && !guild.members.has(userId)) return 0n;
     const parent = isThread(channel) && channel.parentId !== undefined ? this.channel(channel.parentId) : channel;
     return permissionsIn(guild, userId, { ...parent, type: channel.type });
+  }
+
+  /** Whether the bot is a member where this channel is; in a DM with it, it is. */
+  botIsIn({ guildId }: Channel): boolean {
+    return guildId === undefined || this.guilds.get(guildId)?.members.has(this.bot.id) === true;
   }
 
   /** @throws ApiFault 10003 */
