@@ -193,11 +193,12 @@ export class LiveRun {
   }
 
   #referencePoster(): ReferencePoster {
-    const { channelRest, store } = this.#deps;
+    const { channelRest, clock, store } = this.#deps;
     const { id, conversation, threadPosts, threadId } = this.#run;
     return new ReferencePoster(
       {
         rest: channelRest,
+        clock,
         runId: id,
         question: conversation.question,
         message: this.#placed.promise,

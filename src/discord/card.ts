@@ -193,6 +193,13 @@ function drawOver(view: RunView, pieces: readonly string[], context: CardContext
   });
 }
 
+/** In place of an answer that Discord does not take, as where a server's AutoMod blocks a word of it. */
+export function drawRefused(view: RunView): readonly MessageBody[] {
+  const notice =
+    '⚠️ **Discord refused to show this answer**, perhaps because of a rule of this server (AutoMod). It is kept.';
+  return [{ components: [container(FAILED, [text(questionLine(view)), text(notice)])] }];
+}
+
 function wholeAnswer(view: RunView): Required<MessageBody> {
   return {
     components: [

@@ -54,6 +54,8 @@ export class LiveMessage {
   #dirty = false;
   #looping = false;
   #delivery: Delivery | undefined;
+  #instead: Render | undefined;
+  #refused = false;
   #failuresInRow = 0;
   #interrupt = new AbortController();
   #settle: (delivery: Delivery) => void = () => {};
@@ -73,10 +75,14 @@ export class LiveMessage {
     this.#changed();
   }
 
-  /** The last state. Resolves when it is shown, or can never be. */
-  finish(render: Render): Promise<Delivery> {
+  /**
+   * The last state. Resolves when it is shown, or can never be. Where Discord refuses it, `instead` is shown, so that nobody
+   * is left with a draft that looks alive; the delivery is `refused` all the same.
+   */
+  finish(render: Render, instead?: Render): Promise<Delivery> {
     if (!this.#final) {
       this.#render = render;
+      this.#instead = instead;
       this.#final = true;
       this.#interrupt.abort();
       this.#changed();
@@ -118,7 +124,7 @@ export class LiveMessage {
       return;
     }
     this.#dirty = false;
-    if (this.#final) this.#end('shown');
+    if (this.#final) this.#end(this.#refused ? 'refused' : 'shown');
   }
 
   async #waitForTurn(): Promise<void> {
@@ -171,13 +177,21 @@ export class LiveMessage {
       case 'refused':
         // A draft that is refused is skipped; the next one may do. A refused final state is the end.
         this.#deps.onFault(fault);
-        if (put.wasFinal) this.#end('refused');
+        if (put.wasFinal) this.#showInstead();
         else this.#shown[put.index] = put.json;
         return;
       case 'gone':
       case 'dead-route':
         this.#giveUp(fault, 'gone');
     }
+  }
+
+  #showInstead(): void {
+    const instead = this.#instead;
+    this.#instead = undefined;
+    this.#refused = true;
+    if (instead === undefined) this.#end('refused');
+    else this.#render = instead;
   }
 
   #giveUp(fault: DeliveryError, delivery: Delivery): void {

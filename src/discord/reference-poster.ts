@@ -1,12 +1,16 @@
 import type { REST } from 'discord.js';
+import type { Clock } from '../moa/clock.ts';
 import { DeliveryError } from './delivery.ts';
 import type { PlacedMessage } from './message-routes.ts';
 import { questionPages, referencePages } from './reference-pages.ts';
 import { openThread, postToThread } from './reference-thread.ts';
 import type { CallView } from './run-view.ts';
 
+const WAITS_MS: readonly number[] = [1000, 4000, 15_000, 60_000];
+
 export interface PosterDeps {
   readonly rest: REST;
+  readonly clock: Clock;
   readonly runId: string;
   readonly question: string;
   /** The message that the thread hangs on; settles when that message is visible. */
@@ -58,10 +62,23 @@ export class ReferencePoster {
     const threadId = await this.#thread();
     for (const { body, key } of pages) {
       if (this.#posted.has(key)) continue;
-      const messageId = await postToThread(rest, threadId, body, `${runId}:${key}`);
+      const messageId = await this.#tryAgain(() => postToThread(rest, threadId, body, `${runId}:${key}`));
       this.#posted.add(key);
       await onPosted(key, messageId);
     }
+  }
+
+  /** A post that Discord failed to answer may be sent again, as its nonce makes two of it one. */
+  async #tryAgain(post: () => Promise<string>): Promise<string> {
+    for (const waitMs of WAITS_MS) {
+      try {
+        return await post();
+      } catch (error) {
+        if (!(error instanceof DeliveryError) || error.kind !== 'transient') throw error;
+        await this.#deps.clock.sleep(waitMs);
+      }
+    }
+    return post();
   }
 
   async #thread(): Promise<string> {

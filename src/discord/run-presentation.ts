@@ -1,5 +1,5 @@
 import type { MoaEvent } from '../moa/events.ts';
-import { answerBudget, type CardContext, drawRun } from './card.ts';
+import { answerBudget, type CardContext, drawRefused, drawRun } from './card.ts';
 import type { Delivery, LiveMessage } from './live-message.ts';
 import { MarkdownStream } from './markdown/stream.ts';
 import { emptyView, type RunEnd, type RunView, reduce } from './run-view.ts';
@@ -39,7 +39,10 @@ export class RunPresentation {
     this.#view = { ...this.#view, stage: 'over', end };
     const pieces = this.#view.answer === '' ? [] : this.#answer.finish();
     const bodies = drawRun(this.#view, pieces, this.#context);
-    return this.#live.finish(() => bodies);
+    return this.#live.finish(
+      () => bodies,
+      () => drawRefused(this.#view),
+    );
   }
 
   #follow(before: string): void {

@@ -163,6 +163,20 @@ describe('a live message', () => {
     expect(await done).toBe('refused');
   });
 
+  it('shows something else in place of a final state that is refused, and reports it as refused', async () => {
+    const { clock, place, live } = setUp();
+    live.show(() => [body('draft')]);
+    await clock.advance(1000);
+    place.faults.push(new DeliveryError('refused', 'AutoMod.'));
+    const done = live.finish(
+      () => [body('bad word'), body('and more')],
+      () => [body('It was refused.')],
+    );
+    await clock.advance(3000);
+    expect(await done).toBe('refused');
+    expect(place.frames.map(({ content }) => content)).toEqual(['draft', 'It was refused.']);
+  });
+
   it('goes on in further messages, the earlier ones first', async () => {
     const { clock, place, live } = setUp();
     live.show(() => [body('a')]);

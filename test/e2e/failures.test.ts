@@ -181,6 +181,30 @@ describe('Discord failing', () => {
     expect(scene.discord.requests.filter(({ template }) => template?.endsWith('/threads'))).toHaveLength(1);
   });
 
+  it('with 502s in the thread posts each reference once all the same', async () => {
+    const scene = await stage.set(HURRY);
+    const posts = { method: 'POST', route: '/channels/:id/messages' };
+    scene.discord.faults.order({ kind: 'handled-then-502', match: posts, skip: 1 });
+    scene.discord.faults.order({ kind: 'status', status: 502, match: posts, times: 5 });
+    ask(scene);
+    await answerWith(scene, SUMMARY);
+    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length).toBe(1);
+    expect(await threadPosts(scene, 4)).toHaveLength(4);
+    expect(scene.discord.faults.pending()).toEqual([]);
+  });
+
+  it('that refuses the answer says so in its place', async () => {
+    const scene = await stage.set();
+    const gate = scene.models.gate();
+    scene.models.script(QWEN, {}, { text: 'A word that is not welcome here.', gate });
+    ask(scene);
+    await answerWith(scene, /is weighing the answers/);
+    scene.discord.world.blockedWords.push('not welcome');
+    gate.open();
+    const shown = textOf(await answerWith(scene, 'Discord refused to show this answer'));
+    expect(shown).not.toContain('not welcome');
+  });
+
   it('with a cool-down for new threads is not waited for, and not tried again', async () => {
     const scene = await stage.set();
     scene.discord.faults.order({

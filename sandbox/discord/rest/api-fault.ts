@@ -76,6 +76,7 @@ export const faults = {
   tooLarge: () => new ApiFault(413, 40_005, 'Request entity too large'),
   cannotReply: () => new ApiFault(403, 160_002, 'Cannot reply without permission to read message history'),
   threadExists: () => new ApiFault(400, 160_004, 'A thread has already been created for this message'),
+  blockedByAutoMod: () => new ApiFault(400, 200_000, 'Message was blocked by automatic moderation'),
   locked: () => new ApiFault(400, 160_005, 'Thread is locked'),
   serverError: () => new ApiFault(500, 0, '500: Internal Server Error'),
 } as const;

@@ -39,6 +39,7 @@ export function createMessage({ request, channel, form, prefix, interaction }: W
   const components = list<APIMessageTopLevelComponent>(form['components']);
   const embeds = list<APIEmbed>(form['embeds']);
   if (content === '' && components.length + embeds.length + attachments.length === 0) throw faults.emptyMessage();
+  checkAutoMod(request, allText(content, components));
   const flags = Number(form['flags'] ?? 0) & SETTABLE;
   const ephemeral = (flags & MessageFlags.Ephemeral) !== 0;
   const message: Message = {
@@ -81,6 +82,7 @@ export function editMessage(
     'components' in form ? withIds(list<APIMessageTopLevelComponent>(form['components'])) : message.components;
   checkReferences(components, attachments, prefix);
   if (content === '' && components.length + embeds.length + attachments.length === 0) throw faults.emptyMessage();
+  checkAutoMod(request, allText(content, components));
   Object.assign(message, {
     content,
     embeds,
@@ -92,6 +94,10 @@ export function editMessage(
   });
   world.tell({ type: 'message-edited', message });
   return message;
+}
+
+function checkAutoMod({ world }: ApiRequest, written: string): void {
+  if (world.blockedWords.some((word) => written.includes(word))) throw faults.blockedByAutoMod();
 }
 
 /** Sending into an archived thread opens it again, unless it is locked. */

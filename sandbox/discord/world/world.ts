@@ -34,6 +34,8 @@ export class World {
   readonly messages = new Map<string, Message>();
   readonly interactions = new Map<string, Interaction>();
   readonly files = new Map<string, { readonly name: string; readonly type: string; readonly data: Buffer }>();
+  /** What AutoMod blocks in what bots write, as a server's admins may order. */
+  readonly blockedWords: string[] = [];
   commands: RegisteredCommand[] = [];
   readonly #watchers = new Set<(change: Change) => void>();
 
