@@ -1,7 +1,8 @@
-import { type APIComponentInContainer, type APIMessageTopLevelComponent, ButtonStyle, ComponentType } from 'discord.js';
+import { type APIMessageTopLevelComponent, ButtonStyle, ComponentType } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
 import type { WaitReason } from '../moa/model.ts';
 import { estimateTokens } from '../moa/tokens.ts';
+import { type Component, container, text } from './components.ts';
 import { stopButtonId } from './custom-ids.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, plural, truncate } from './format.ts';
@@ -269,7 +270,7 @@ function questionLine(view: RunView): string {
   return `> ${inert(truncate(oneLine(view.question), QUESTION_LENGTH))}`;
 }
 
-function stopRow(runId: string): APIComponentInContainer & APIMessageTopLevelComponent {
+function stopRow(runId: string): Component {
   return {
     type: ComponentType.ActionRow,
     components: [
@@ -282,12 +283,4 @@ function stopRow(runId: string): APIComponentInContainer & APIMessageTopLevelCom
       },
     ],
   };
-}
-
-function text(content: string): APIComponentInContainer & APIMessageTopLevelComponent {
-  return { type: ComponentType.TextDisplay, content };
-}
-
-function container(color: number, components: APIComponentInContainer[]): APIMessageTopLevelComponent {
-  return { type: ComponentType.Container, accent_color: color, components };
 }

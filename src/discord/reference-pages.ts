@@ -1,6 +1,6 @@
-import { type APIComponentInContainer, type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
 import { QUESTION_LENGTH } from './card.ts';
+import { spoilered, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, truncate } from './format.ts';
 import type { Budget } from './markdown/measure.ts';
@@ -70,12 +70,4 @@ function endingOf(outcome: Outcome): readonly string[] {
     case 'stopped':
       return [`⏹️ stopped${kept}`];
   }
-}
-
-function text(content: string): APIComponentInContainer & APIMessageTopLevelComponent {
-  return { type: ComponentType.TextDisplay, content };
-}
-
-function spoilered(components: APIComponentInContainer[]): APIMessageTopLevelComponent {
-  return { type: ComponentType.Container, spoiler: true, components };
 }

@@ -1,0 +1,21 @@
+import { type APIComponentInContainer, type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
+
+/** The few components that our messages are made of; see Discord's component reference for their limits. */
+
+/** May stand in a container as well as on its own. */
+export type Component = APIComponentInContainer & APIMessageTopLevelComponent;
+
+/** Markdown, 1 to 4,000 code points; all of a message's together may have no more. */
+export function text(content: string): Component {
+  return { type: ComponentType.TextDisplay, content };
+}
+
+/** A box with a bar of `color` (0xRRGGBB). */
+export function container(color: number, components: APIComponentInContainer[]): APIMessageTopLevelComponent {
+  return { type: ComponentType.Container, accent_color: color, components };
+}
+
+/** A box that is blurred as a whole until it is clicked: nothing inside can open it. */
+export function spoilered(components: APIComponentInContainer[]): APIMessageTopLevelComponent {
+  return { type: ComponentType.Container, spoiler: true, components };
+}
