@@ -5,7 +5,7 @@ import { AnswerPlace, type PlacedMessage, TOKEN_LIFE_MS } from '../discord/messa
 import { Pace } from '../discord/pace.ts';
 import { ReferencePoster } from '../discord/reference-poster.ts';
 import { RunPresentation } from '../discord/run-presentation.ts';
-import { type RunEnd, referencesOf } from '../discord/run-view.ts';
+import { emptyView, type RunEnd, referencesOf } from '../discord/run-view.ts';
 import type { PriceOf } from '../discord/summary.ts';
 import type { Clock } from '../moa/clock.ts';
 import type { CallId, MoaEvent } from '../moa/events.ts';
@@ -69,7 +69,9 @@ export class LiveRun {
     this.kept = kept;
     this.#log = deps.log.child({ run: stored.id });
     const context = { runId: stored.id, priceOf: deps.priceOf };
-    this.#presentation = new RunPresentation(this.#liveMessage(), context, stored.conversation.question);
+    const earlierMs = stored.startedAt === undefined ? 0 : deps.wallClock() - stored.startedAt;
+    const view = emptyView(stored.conversation.question, earlierMs);
+    this.#presentation = new RunPresentation(this.#liveMessage(), context, view);
     this.#poster = this.#referencePoster();
   }
 

@@ -2,7 +2,7 @@ import type { MoaEvent } from '../moa/events.ts';
 import { answerBudget, type CardContext, drawRefused, drawRun } from './card.ts';
 import type { Delivery, LiveMessage } from './live-message.ts';
 import { MarkdownStream } from './markdown/stream.ts';
-import { emptyView, type RunEnd, type RunView, reduce } from './run-view.ts';
+import { type RunEnd, type RunView, reduce } from './run-view.ts';
 
 /** Draws a run into its live message: events in, desired states out. Never waits for Discord, but at the end. */
 export class RunPresentation {
@@ -11,10 +11,10 @@ export class RunPresentation {
   #view: RunView;
   #answer = new MarkdownStream(answerBudget);
 
-  constructor(live: LiveMessage, context: CardContext, question: string) {
+  constructor(live: LiveMessage, context: CardContext, view: RunView) {
     this.#live = live;
     this.#context = context;
-    this.#view = emptyView(question);
+    this.#view = view;
   }
 
   get view(): RunView {

@@ -24,6 +24,8 @@ export interface RunView {
   readonly calls: readonly CallView[];
   /** The aggregator's text so far. */
   readonly answer: string;
+  /** Milliseconds between the run's start and this process's taking it over; 0 where it was ours from the start. */
+  readonly earlierMs: number;
   /** Milliseconds since the run started, as of the last event. */
   readonly elapsedMs: number;
   /** How the run ended, once `over`. */
@@ -36,12 +38,12 @@ export type RunEnd =
   | { readonly type: 'stopped'; readonly by: string }
   | { readonly type: 'failed'; readonly sentence: string };
 
-export function emptyView(question: string): RunView {
-  return { question, stage: 'in-line', calls: [], answer: '', elapsedMs: 0 };
+export function emptyView(question: string, earlierMs = 0): RunView {
+  return { question, stage: 'in-line', calls: [], answer: '', earlierMs, elapsedMs: earlierMs };
 }
 
 export function reduce(view: RunView, event: MoaEvent): RunView {
-  const next = { ...view, elapsedMs: event.atMs };
+  const next = { ...view, elapsedMs: view.earlierMs + event.atMs };
   switch (event.type) {
     case 'run-started':
       return { ...next, stage: stageOf(event.calls, undefined), calls: event.calls.map(queued) };

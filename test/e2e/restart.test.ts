@@ -56,6 +56,9 @@ describe('a run whose process ends', () => {
     stage.onClose(() => store.close());
     // The first process is still there but too slow: a minute has passed, and its lease is out.
     await stage.startBot({ ...scene, store }, { wallClock: () => Date.now() + 60_000 });
-    expect(textOf(await answerWith(scene, SUMMARY))).toContain('The whole answer.');
+    const answer = textOf(await answerWith(scene, SUMMARY));
+    expect(answer).toContain('The whole answer.');
+    // Counted from the question, not from the restart.
+    expect(answer).toMatch(/-# 4 references · 6\d s/);
   });
 });
