@@ -1,14 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { GatewayOpcodes } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SandboxClock } from '../clock.ts';
 import { Connection, type GatewaySource } from './connection.ts';
+import { IdentifyLimit } from './identify-limit.ts';
 import { receives } from './intents.ts';
-import type { Session } from './session.ts';
+import { type Identity, Session } from './session.ts';
 
-const IDENTIFIES_A_DAY = 1000;
-const REPLAY_LIMIT = 1000;
+const DEFAULT_CONCURRENCY = 16;
+const AUTHENTICATION_FAILED = 4004;
+
+/** A session as tests see it. */
+interface SessionView {
+  readonly id: string;
+  readonly shard: number;
+  readonly count: number;
+  readonly connected: boolean;
+}
 
 /** Discord's gateway: sessions, shards, heartbeats, resumes, and the close codes for what a bot does wrong. */
 export class Gateway {
@@ -19,13 +27,15 @@ export class Gateway {
   readonly #sessions = new Map<string, Session>();
   readonly #heartbeatMs: number;
   readonly #watchers = new Set<() => void>();
-  #identifies = 0;
+  readonly #identifies: IdentifyLimit;
+  #tokenWasReset = false;
   #url = '';
 
   constructor(source: GatewaySource, clock: SandboxClock, heartbeatMs = 41_250) {
     this.#source = source;
     this.#clock = clock;
     this.#heartbeatMs = heartbeatMs;
+    this.#identifies = new IdentifyLimit(clock, source.maxConcurrency ?? DEFAULT_CONCURRENCY);
   }
 
   get url(): string {
@@ -44,24 +54,14 @@ export class Gateway {
   dispatch(event: string, guildId: string | undefined, dataFor: (intents: number) => unknown): void {
     for (const session of this.#sessions.values()) {
       if (!belongs(session, guildId) || !receives(session.intents, event, guildId !== undefined)) continue;
-      this.send(session, event, dataFor(session.intents));
+      session.dispatch(event, dataFor(session.intents));
     }
   }
 
-  send(session: Session, event: string, data: unknown): void {
-    session.seq += 1;
-    const dispatch = { op: GatewayOpcodes.Dispatch, t: event, s: session.seq, d: data };
-    session.sent.push(dispatch);
-    if (session.sent.length > REPLAY_LIMIT) session.sent.shift();
-    session.connection?.send(dispatch);
-  }
-
-  sessions(): readonly { readonly id: string; readonly shard: number; readonly connected: boolean }[] {
-    return [...this.#sessions.values()].map(({ id, shard, connection }) => ({
-      id,
-      shard,
-      connected: connection !== undefined,
-    }));
+  /** Those of connected bots, and those that can still be resumed. */
+  sessions(): readonly SessionView[] {
+    this.#forgetExpired();
+    return [...this.#sessions.values()].map(({ id, shard, count, connected }) => ({ id, shard, count, connected }));
   }
 
   onSession(watch: () => void): () => void {
@@ -74,12 +74,7 @@ export class Gateway {
     return {
       url: this.#url,
       shards: this.#source.recommendedShards,
-      session_start_limit: {
-        total: IDENTIFIES_A_DAY,
-        remaining: Math.max(0, IDENTIFIES_A_DAY - this.#identifies),
-        reset_after: 86_400_000,
-        max_concurrency: 16,
-      },
+      session_start_limit: this.#identifies.report(),
     };
   }
 
@@ -93,10 +88,12 @@ export class Gateway {
     for (const connection of this.#connections) connection.drop();
   }
 
-  /** Tells every connection that its session is invalid. */
+  /** Tells every connection that its session is invalid: to be resumed, or gone for good. */
   invalidateSessions(resumable: boolean): void {
-    for (const connection of this.#connections) connection.send({ op: GatewayOpcodes.InvalidSession, d: resumable });
+    for (const session of this.#sessions.values()) if (session.connected) session.detach(this.#clock.now());
     if (!resumable) this.#sessions.clear();
+    for (const connection of this.#connections) connection.invalidate(resumable);
+    this.#tellWatchers();
   }
 
   /** Asks every bot to connect anew and resume. */
@@ -114,6 +111,7 @@ export class Gateway {
       source: this.#source,
       clock: this.#clock,
       heartbeatMs: this.#heartbeatMs,
+      isToken: (token) => token === this.#source.token && !this.#tokenWasReset,
       identify: (identity) => this.#identify(connection, identity),
       resume: (resume) => this.#resume(connection, resume),
       closed: (session, code) => this.#closed(connection, session, code),
@@ -122,19 +120,15 @@ export class Gateway {
     connection.begin(query);
   }
 
-  #identify(
-    connection: Connection,
-    identity: { readonly shard: number; readonly count: number; readonly intents: number },
-  ): Session {
-    this.#identifies += 1;
-    const session: Session = { ...identity, id: randomBytes(16).toString('hex'), seq: 0, sent: [], connection };
-    for (const [id, other] of this.#sessions) {
-      // A shard that identifies anew leaves its old session behind.
-      if (other.shard === session.shard && other.count === session.count) this.#sessions.delete(id);
-    }
+  #identify(connection: Connection, identity: Identity): Session | undefined {
+    const verdict = this.#identifies.take();
+    if (verdict === 'day-is-used-up') this.#resetToken();
+    if (verdict !== 'allowed') return undefined;
+    this.#forgetExpired();
+    const session = new Session(identity, connection);
     this.#sessions.set(session.id, session);
     const guilds = this.#source.guildsOf(session.shard, session.count);
-    this.send(session, 'READY', {
+    session.dispatch('READY', {
       v: 10,
       user: this.#source.botUser(),
       guilds: guilds.map((id) => ({ id, unavailable: true })),
@@ -143,30 +137,52 @@ export class Gateway {
       shard: [session.shard, session.count],
       application: { id: this.#source.applicationId, flags: 0 },
     });
-    for (const id of guilds) this.send(session, 'GUILD_CREATE', this.#source.guildCreate(id));
+    if (receives(session.intents, 'GUILD_CREATE', true)) {
+      for (const id of guilds) session.dispatch('GUILD_CREATE', this.#source.guildCreate(id));
+    }
     this.#tellWatchers();
     return session;
+  }
+
+  /** What Discord does to a bot that identifies more than a thousand times a day: nobody gets in with this token again. */
+  #resetToken(): void {
+    this.#tokenWasReset = true;
+    this.#sessions.clear();
+    this.closeAll(AUTHENTICATION_FAILED);
   }
 
   #resume(
     connection: Connection,
     { sessionId, seq }: { readonly sessionId: string; readonly seq: number },
-  ): Session | undefined {
+  ): Session | 'invalid-seq' | undefined {
+    this.#forgetExpired();
     const session = this.#sessions.get(sessionId);
     if (session === undefined) return undefined;
-    session.connection = connection;
-    for (const dispatch of session.sent) if (dispatch.s > seq) connection.send(dispatch);
-    this.send(session, 'RESUMED', {});
+    if (seq > session.seq) return 'invalid-seq';
+    const missed = session.missedSince(seq);
+    if (missed === undefined) return undefined;
+    session.attach(connection);
+    for (const dispatch of missed) connection.send(dispatch);
+    session.dispatch('RESUMED', {});
     this.#tellWatchers();
     return session;
   }
 
   #closed(connection: Connection, session: Session | undefined, code: number): void {
     this.#connections.delete(connection);
-    if (session?.connection === connection) session.connection = undefined;
-    // Only these two end the session; after any other close it can be resumed.
-    if (session !== undefined && (code === 1000 || code === 1001)) this.#sessions.delete(session.id);
+    // A session that another connection has resumed in the meantime is not this one's to end.
+    if (session?.isHeldBy(connection)) {
+      session.detach(this.#clock.now());
+      // Only these two end the session; after any other close it can be resumed.
+      if (code === 1000 || code === 1001) this.#sessions.delete(session.id);
+    }
     this.#tellWatchers();
+  }
+
+  #forgetExpired(): void {
+    for (const [id, session] of this.#sessions) {
+      if (session.hasExpired(this.#clock.now())) this.#sessions.delete(id);
+    }
   }
 
   #tellWatchers(): void {

@@ -66,6 +66,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   }
   await pause(options.latencyMs / 2, options);
   const { answer, body } = await answerTo({ request, url, matched, fault }, options);
+  options.rateLimits.recordStatus(answer.status, answer.headers['x-ratelimit-scope']);
   options.log({
     at: options.world.clock.now(),
     method,

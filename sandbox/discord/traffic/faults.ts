@@ -28,7 +28,7 @@ export type Fault = FaultKind & {
   readonly match?: FaultMatch;
   /** How many requests it hits; 1 where nothing is said. */
   readonly times?: number;
-  /** How many matching requests pass before it begins. */
+  /** How many matching requests pass before it begins; those that an earlier fault hits are not counted. */
   readonly skip?: number;
 };
 
@@ -36,8 +36,16 @@ export type Fault = FaultKind & {
 export class Faults {
   #ordered: { readonly fault: Fault; skip: number; left: number }[] = [];
 
+  /** @throws RangeError where `times` or `skip` counts no requests. */
   order(fault: Fault): void {
-    this.#ordered.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? 1 });
+    const { times = 1, skip = 0 } = fault;
+    if (!Number.isInteger(times) || times < 1) {
+      throw new RangeError(`A fault hits a whole number of requests, at least one; times is ${times}.`);
+    }
+    if (!Number.isInteger(skip) || skip < 0) {
+      throw new RangeError(`A fault lets a whole number of requests pass first, or none; skip is ${skip}.`);
+    }
+    this.#ordered.push({ fault, skip, left: times });
   }
 
   /** The fault for this request, which uses it up once. */
@@ -71,5 +79,6 @@ function matches(
 ): boolean {
   if (match?.method !== undefined && match.method !== method) return false;
   const { route } = match ?? {};
-  return route === undefined || (typeof route === 'string' ? route === template : route.test(template));
+  // `search` begins at the start every time; `test` would remember its place in a global pattern.
+  return route === undefined || (typeof route === 'string' ? route === template : template.search(route) !== -1);
 }

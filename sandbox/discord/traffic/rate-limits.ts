@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 
 /** So many requests in a window of `windowMs` milliseconds, which begins with the first of them. */
@@ -24,6 +25,10 @@ export interface Limits {
   readonly editOldMessage: Bucket;
   /** Every other route. */
   readonly other: Bucket;
+  /** Answers of 401, 403 and 429 in all; at so many, Cloudflare bans the address for a day. */
+  readonly invalid: Bucket;
+  /** All windows last so many times as long: a small one makes a test quick and keeps the proportions. */
+  readonly windowScale: number;
 }
 
 const DEFAULT_LIMITS: Limits = {
@@ -35,7 +40,14 @@ const DEFAULT_LIMITS: Limits = {
   renameChannel: { limit: 2, windowMs: 600_000 },
   editOldMessage: { limit: 3, windowMs: 6000 },
   other: { limit: 100, windowMs: 10_000 },
+  invalid: { limit: 10_000, windowMs: 600_000 },
+  windowScale: 1,
 };
+
+const OLD_MESSAGE_MS = 3_600_000;
+const OLD_MESSAGE_EDITS = 30_046;
+const BAN_MS = 86_400_000;
+const INVALID = 'invalid requests';
 
 /** A request, as far as limits care. */
 export interface LimitedRequest {
@@ -68,30 +80,59 @@ export class RateLimits {
   readonly #clock: SandboxClock;
   readonly #limits: Limits;
   readonly #windows = new Map<string, Window>();
+  #bannedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: SandboxClock, limits: Partial<Limits> = {}) {
     this.#clock = clock;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
   }
 
+  /** Counts a request, and says whether Discord would handle it. A refused one takes no place in its bucket. */
   take(request: LimitedRequest): Verdict {
-    const exempt = request.template.startsWith('/interactions/');
-    if (exempt) return { allowed: true, headers: {} };
-    const { name, key, bucket, shared } = this.#bucketOf(request);
+    const banned = this.#banned();
+    if (banned !== undefined) return banned;
+    if (request.template.startsWith('/interactions/')) return { allowed: true, headers: {} };
     const globally = request.authorized ? this.#count('global', this.#limits.global) : undefined;
     if (globally?.over) return refuse(globally, { global: true, scope: 'global' });
-    const sub = this.#sublimit(request);
+    const { name, key, bucket, shared } = this.#bucketOf(request);
     const counted = this.#count(key, bucket);
     const headers = bucketHeaders(name, bucket, counted, this.#clock.now());
     if (counted.over) return refuse(counted, { global: false, scope: shared ? 'shared' : 'user', headers });
-    if (sub?.over)
-      return refuse(sub, {
-        global: false,
-        scope: 'user',
-        headers,
-        ...(sub.code === undefined ? {} : { code: sub.code }),
-      });
-    return { allowed: true, headers };
+    const sub = this.#sublimit(request);
+    if (!sub?.over) return { allowed: true, headers };
+    const code = sub.code === undefined ? {} : { code: sub.code };
+    return refuse(sub, { global: false, scope: 'user', headers, ...code });
+  }
+
+  /**
+   * Counts an answer against the limit of invalid requests.
+   * @param scope X-RateLimit-Scope of a 429: one that others have caused (`shared`) is not held against the bot
+   */
+  recordStatus(status: number, scope?: string): void {
+    if (status !== 401 && status !== 403 && (status !== 429 || scope === 'shared')) return;
+    // A ban's own answers come from Cloudflare, and do not prolong it.
+    if (this.#banned() !== undefined) return;
+    if (this.#count(INVALID, this.#limits.invalid).remaining === 0) {
+      this.#bannedUntilMs = this.#clock.now() + BAN_MS * this.#limits.windowScale;
+    }
+  }
+
+  /** Answers of 401, 403 and 429 in the present window. */
+  invalidRequests(): number {
+    const window = this.#windows.get(INVALID);
+    const over = window === undefined || this.#clock.now() - window.startedMs >= this.#lengthMs(this.#limits.invalid);
+    return over ? 0 : window.used;
+  }
+
+  /** Cloudflare's refusal, which comes before Discord and knows nothing of buckets. */
+  #banned(): Verdict | undefined {
+    const resetMs = this.#bannedUntilMs - this.#clock.now();
+    if (resetMs <= 0) return undefined;
+    return {
+      allowed: false,
+      headers: { 'retry-after': String(Math.ceil(resetMs / 1000)) },
+      refusal: { retryAfterMs: resetMs, global: false },
+    };
   }
 
   #bucketOf({ method, template, major }: LimitedRequest) {
@@ -114,12 +155,19 @@ export class RateLimits {
 
   #sublimit(request: LimitedRequest): (Counted & { readonly code?: number }) | undefined {
     if (request.renames) return this.#count(`rename ${request.major}`, this.#limits.renameChannel);
-    const old = (request.messageAgeMs ?? 0) > 3_600_000 && request.method === 'PATCH' && request.authorized;
+    const old = (request.messageAgeMs ?? 0) > OLD_MESSAGE_MS && request.method === 'PATCH' && request.authorized;
     if (!old) return undefined;
-    return { ...this.#count(`old ${request.major}`, this.#limits.editOldMessage), code: 30_046 };
+    return { ...this.#count(`old ${request.major}`, this.#limits.editOldMessage), code: OLD_MESSAGE_EDITS };
   }
 
-  #count(key: string, { limit, windowMs }: Bucket): Counted {
+  #lengthMs({ windowMs }: Bucket): number {
+    return windowMs * this.#limits.windowScale;
+  }
+
+  /** Counts one more in a window that begins with the first, as Discord's do. */
+  #count(key: string, bucket: Bucket): Counted {
+    const { limit } = bucket;
+    const windowMs = this.#lengthMs(bucket);
     const now = this.#clock.now();
     let window = this.#windows.get(key);
     if (window === undefined || now - window.startedMs >= windowMs) {
@@ -144,7 +192,7 @@ function bucketHeaders(name: string, { limit }: Bucket, counted: Counted, nowMs:
     'x-ratelimit-remaining': String(counted.remaining),
     'x-ratelimit-reset': ((nowMs + counted.resetMs) / 1000).toFixed(3),
     'x-ratelimit-reset-after': (counted.resetMs / 1000).toFixed(3),
-    'x-ratelimit-bucket': Buffer.from(name).toString('hex').slice(0, 32),
+    'x-ratelimit-bucket': createHash('sha256').update(name).digest('hex').slice(0, 32),
   };
 }
 

@@ -401,6 +401,12 @@ describe('rate limits', () => {
     expect(last.headers.get('x-ratelimit-global')).toBe('true');
   });
 
+  it('ban an address that was refused too often, whatever it asks for then', async () => {
+    const { channel, call } = await setUp({ limits: { invalid: { limit: 2, windowMs: 60_000 } } });
+    for (let times = 0; times < 2; times += 1) await call('GET', `/channels/${channel.id}`, undefined, false);
+    expect((await call('GET', `/channels/${channel.id}`)).status).toBe(429);
+  });
+
   it('slow down edits of messages older than an hour, by a limit inside the bucket', async () => {
     const { channel, call, clock } = await setUp({ limits: { editMessage: PLENTY } });
     const made = await call('POST', `/channels/${channel.id}/messages`, { content: 'x' });
