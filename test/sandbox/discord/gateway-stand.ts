@@ -134,8 +134,9 @@ export class RawSocket {
     });
   }
 
-  send(payload: Payload): void {
-    this.#socket.send(JSON.stringify(payload));
+  /** Sends a payload; a string as it is, also where it is no JSON. */
+  send(payload: Payload | string): void {
+    this.#socket.send(typeof payload === 'string' ? payload : JSON.stringify(payload));
   }
 
   close(code: number): Promise<number> {

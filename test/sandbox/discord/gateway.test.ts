@@ -1,58 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { ManualClock } from '../../../sandbox/discord/clock.ts';
 import { type DiscordOptions, startDiscord } from '../../../sandbox/discord/index.ts';
+import { RawSocket } from './gateway-stand.ts';
 
 const closers: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-interface Payload {
-  readonly op: number;
-  readonly t?: string;
-  readonly s?: number;
-  readonly d: Record<string, unknown>;
-}
-
-/** A bare socket, for what a well-behaved library never does. */
-class Socket {
-  readonly received: Payload[] = [];
-  readonly closed: Promise<number>;
-  readonly #socket: WebSocket;
-  readonly #waiting = new Set<() => void>();
-
-  constructor(url: string) {
-    this.#socket = new WebSocket(url);
-    closers.push(() => this.#socket.terminate());
-    this.closed = new Promise((resolve) => this.#socket.on('close', resolve));
-    this.#socket.on('message', (data) => {
-      this.received.push(JSON.parse(data.toString()));
-      for (const check of [...this.#waiting]) check();
-    });
-  }
-
-  send(payload: unknown): void {
-    this.#socket.send(typeof payload === 'string' ? payload : JSON.stringify(payload));
-  }
-
-  close(code: number): void {
-    this.#socket.close(code);
-  }
-
-  async next(is: (payload: Payload) => boolean): Promise<Payload> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        const found = this.received.find(is);
-        if (found === undefined) return;
-        this.#waiting.delete(check);
-        resolve(found);
-      };
-      this.#waiting.add(check);
-      check();
-    });
-  }
-}
 
 async function setUp(options: DiscordOptions = {}) {
   const clock = new ManualClock();
@@ -60,7 +14,8 @@ async function setUp(options: DiscordOptions = {}) {
   closers.push(() => discord.close());
   const guild = discord.addGuild('Test');
   const connect = async (query = '?v=10&encoding=json') => {
-    const socket = new Socket(`${discord.gateway.url}/${query}`);
+    const socket = new RawSocket(`${discord.gateway.url}/${query}`);
+    closers.push(() => socket.terminate());
     await Promise.race([socket.next(({ op }) => op === 10), socket.closed]);
     return socket;
   };
@@ -69,7 +24,7 @@ async function setUp(options: DiscordOptions = {}) {
     const socket = await connect();
     socket.send(identify);
     const { d } = await socket.next(({ t }) => t === 'READY');
-    return { socket, sessionId: String(d['session_id']) };
+    return { socket, sessionId: String(Object(d).session_id) };
   };
   return { clock, discord, guild, connect, identify, ready };
 }
@@ -84,8 +39,8 @@ describe('the gateway', () => {
       [0, 'READY', 1],
       [0, 'GUILD_CREATE', 2],
     ]);
-    expect(socket.received[1]?.d['guilds']).toEqual([{ id: guild.id, unavailable: true }]);
-    expect(created.d['id']).toBe(guild.id);
+    expect(Object(socket.received[1]?.d).guilds).toEqual([{ id: guild.id, unavailable: true }]);
+    expect(Object(created.d).id).toBe(guild.id);
   });
 
   it.each([
@@ -132,8 +87,7 @@ describe('the gateway', () => {
     const { discord, guild, connect, ready } = await setUp();
     const { socket, sessionId } = await ready();
     await socket.next(({ t }) => t === 'GUILD_CREATE');
-    socket.close(4900);
-    await socket.closed;
+    await socket.close(4900);
     const channel = discord.addChannel(guild, 'general');
     discord.world.tell({ type: 'channel-updated', channel });
     const again = await connect();
@@ -143,8 +97,7 @@ describe('the gateway', () => {
       ['CHANNEL_UPDATE', 3],
       ['RESUMED', 4],
     ]);
-    again.close(1000);
-    await again.closed;
+    await again.close(1000);
     const late = await connect();
     late.send({ op: 6, d: { token: discord.token, session_id: sessionId, seq: 4 } });
     expect((await late.next(({ op }) => op === 9)).d).toBe(false);
