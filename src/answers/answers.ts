@@ -35,15 +35,19 @@ export class Answers {
   async ask(asking: Asking): Promise<void> {
     const { store, recipe, wallClock, log } = this.#deps;
     const now = wallClock();
+    const id = randomBytes(9).toString('base64url');
     const run: NewRun = {
-      id: randomBytes(9).toString('base64url'),
-      conversation: asking.conversation,
+      id,
+      conversationId: id,
+      question: asking.question,
       recipe,
       seed: randomBytes(4).readUInt32LE(),
       asker: asking.asker,
       guildId: asking.guildId,
       channelId: asking.channelId,
       interaction: asking.interaction,
+      questionMessageId: undefined,
+      referencesIn: 'thread',
       createdAt: now,
     };
     let kept = true;
@@ -55,7 +59,7 @@ export class Answers {
       log.error({ run: run.id, err: error }, 'the run could not be kept');
     }
     const nothingYet = { calls: new Map(), answerSoFar: '', messages: [], threadId: undefined, threadPosts: new Map() };
-    await this.#conduct({ ...run, ...nothingYet, state: 'waiting' }, kept);
+    await this.#conduct({ ...run, ...nothingYet, state: 'waiting', deaths: 0 }, kept);
   }
 
   /** Ends a run if `actor` may. Decided from memory, at once: the calls to the models end before this returns. */

@@ -1,9 +1,9 @@
-import type { Conversation } from '../moa/conversation.ts';
+import type { Speaker } from '../moa/conversation.ts';
 
 /** A question as it reaches the use cases, whatever command or button it came from. */
 export interface Asking {
-  readonly conversation: Conversation;
-  readonly asker: { readonly id: string; readonly name: string };
+  readonly question: string;
+  readonly asker: Speaker;
   /** Undefined outside servers. */
   readonly guildId: string | undefined;
   readonly channelId: string;

@@ -70,7 +70,7 @@ export class LiveRun {
     this.#log = deps.log.child({ run: stored.id });
     const context = { runId: stored.id, priceOf: deps.priceOf };
     const earlierMs = stored.startedAt === undefined ? 0 : deps.wallClock() - stored.startedAt;
-    const view = emptyView(stored.conversation.question, earlierMs);
+    const view = emptyView(stored.question, earlierMs);
     this.#presentation = new RunPresentation(this.#liveMessage(), context, view);
     this.#poster = this.#referencePoster();
   }
@@ -112,7 +112,8 @@ export class LiveRun {
     let slot: RunSlot | undefined;
     try {
       slot = await this.#deps.line.enter(signal, (place) => this.#presentation.showPlace(place));
-      const { recipe, conversation, calls: finished } = this.#run;
+      const { recipe, question, asker, calls: finished } = this.#run;
+      const conversation = { turns: [], asker, question };
       const { model, clock, store, wallClock } = this.#deps;
       await this.#keep('its start', () => store.startRun(this.#run.id, wallClock()));
       for await (const event of run(recipe, conversation, { model, clock, signal, finished })) await this.#take(event);
@@ -163,7 +164,10 @@ export class LiveRun {
   #liveMessage(): LiveMessage {
     const { clock, wallClock, webhookRest, channelRest, store } = this.#deps;
     const { id, interaction, channelId, messages } = this.#run;
-    const tokenAgeMs = wallClock() - interaction.createdAt;
+    const ticket = interaction && {
+      ...interaction,
+      expiresAtMs: clock.now() + TOKEN_LIFE_MS - (wallClock() - interaction.createdAt),
+    };
     const place = new AnswerPlace(
       {
         webhookRest,
@@ -178,7 +182,7 @@ export class LiveRun {
       },
       {
         channelId,
-        ticket: { ...interaction, expiresAtMs: clock.now() + TOKEN_LIFE_MS - tokenAgeMs },
+        ticket,
         known: messages,
         key: id,
       },
@@ -196,13 +200,13 @@ export class LiveRun {
 
   #referencePoster(): ReferencePoster {
     const { channelRest, clock, store } = this.#deps;
-    const { id, conversation, threadPosts, threadId } = this.#run;
+    const { id, question, threadPosts, threadId } = this.#run;
     return new ReferencePoster(
       {
         rest: channelRest,
         clock,
         runId: id,
-        question: conversation.question,
+        question,
         message: this.#placed.promise,
         alreadyPosted: new Set(threadPosts.keys()),
         onThread: (thread) => this.#keep('its thread', () => store.saveThread(id, thread)),

@@ -55,7 +55,7 @@ export const moa: SlashCommand = {
 
 async function ask(interaction: ChatInputCommandInteraction, prompt: string, { answers }: CommandDeps): Promise<void> {
   await answers.ask({
-    conversation: { turns: [], question: prompt },
+    question: prompt,
     asker: { id: interaction.user.id, name: displayName(interaction) },
     guildId: interaction.guildId ?? undefined,
     channelId: interaction.channelId,

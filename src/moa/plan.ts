@@ -1,7 +1,8 @@
 import type { PlannedCall } from './events.ts';
 import type { Recipe } from './recipe.ts';
 
-const AGGREGATOR_CALL = 'agg';
+/** The id of the call that writes the answer. */
+export const AGGREGATOR_CALL = 'agg';
 
 /** Every call that a recipe plans, in order: layer by layer, then the aggregator. */
 export function planCalls(recipe: Recipe): readonly PlannedCall[] {

@@ -1,53 +1,52 @@
-import type { Kysely, Transaction } from 'kysely';
 import { ZodError } from 'zod';
 import type { CallId, Outcome } from '../moa/events.ts';
+import type { Access, Step } from './access.ts';
+import type { ConversationStore } from './conversations.ts';
+import { KyselyConversationStore } from './kysely-conversations.ts';
 import { rowOfCall, rowOfRun, runFromRows } from './rows.ts';
-import type { Schema } from './schema.ts';
 import {
   type AnswerMessage,
   type AskedCall,
+  type HeldRun,
   type Lease,
   type NewRun,
   type RunEnding,
   type RunState,
-  type RunStore,
+  type Store,
   type StoredRun,
   StoreError,
 } from './store.ts';
-import { encodeText } from './text.ts';
+import { decodeText, encodeText } from './text.ts';
 
 const UNFINISHED: readonly RunState[] = ['waiting', 'running'];
 
 /**
- * The port on top of Kysely: the queries that all drivers share. A driver brings an open, migrated database whose
+ * The runs on top of Kysely: the queries that all drivers share. A driver brings an open, migrated database whose
  * transactions hold their write lock from the start, and a function that explains its own errors.
  */
-export class KyselyRunStore implements RunStore {
-  readonly #db: Kysely<Schema>;
-  /** Names the database in messages. */
-  readonly #where: string;
-  readonly #explain: (error: unknown) => unknown;
+export class KyselyStore implements Store {
+  readonly conversations: ConversationStore;
+  readonly #access: Access;
   /** Those for whom this store took leases: what they do not hold any more must not be written. */
   readonly #owners = new Set<string>();
-  /** Settles with the newest thing asked for; never rejects. */
-  #last: Promise<unknown> = Promise.resolve();
-  #closing: Promise<void> | undefined;
 
-  constructor(db: Kysely<Schema>, where: string, explain: (error: unknown) => unknown) {
-    this.#db = db;
-    this.#where = where;
-    this.#explain = explain;
+  constructor(access: Access) {
+    this.#access = access;
+    this.conversations = new KyselyConversationStore(access);
   }
 
   createRun(run: NewRun, lease: Lease): Promise<void> {
-    return this.#write(async (step) => {
+    return this.#access.write(async (step) => {
       const inserted = await step
         .insertInto('runs')
         .values(rowOfRun(run, lease))
-        .onConflict((conflict) => conflict.column('id').doNothing())
+        .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       if (inserted.numInsertedOrUpdatedRows === 0n) {
-        throw new StoreError('exists', `${this.#where} already has a run ${run.id}.`);
+        throw new StoreError(
+          'exists',
+          `${this.#access.where} already has the run ${run.id}, or one of the same question.`,
+        );
       }
       this.#owners.add(lease.owner);
     });
@@ -63,6 +62,17 @@ export class KyselyRunStore implements RunStore {
         }))
         .where('id', '=', runId)
         .where('state', 'in', UNFINISHED)
+        .execute();
+    });
+  }
+
+  saveQuestion(runId: string, question: string): Promise<void> {
+    return this.#change(runId, async (step) => {
+      await step
+        .updateTable('runs')
+        .set({ question: encodeText(question) })
+        .where('id', '=', runId)
+        .where('state', '=', 'waiting')
         .execute();
     });
   }
@@ -122,30 +132,28 @@ export class KyselyRunStore implements RunStore {
   }
 
   getRun(runId: string): Promise<StoredRun | undefined> {
-    return this.#do(() =>
-      this.#db
-        .transaction()
-        .setAccessMode('read only')
-        .execute((step) => this.#load(step, runId)),
-    );
+    return this.#access.read((step) => this.#load(step, runId));
   }
 
-  claimUnfinished(claim: { owner: string; now: number; leaseMs: number }): Promise<readonly StoredRun[]> {
+  claimUnfinished(claim: Claim): Promise<readonly StoredRun[]> {
     const { owner, now, leaseMs } = claim;
-    return this.#write(async (step) => {
-      const abandoned = await step
-        .selectFrom('runs')
-        .select('id')
-        .where('state', 'in', UNFINISHED)
-        .where('lease_until', '<=', now)
-        .where('lease_owner', '!=', owner)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute();
+    return this.#access.write(async (step) => {
       const taken: StoredRun[] = [];
-      for (const { id } of abandoned) {
-        const lease = { lease_owner: owner, lease_until: now + leaseMs };
-        await step.updateTable('runs').set(lease).where('id', '=', id).execute();
+      for (const { id } of await abandoned(step, claim)) {
+        await step
+          .updateTable('runs')
+          .set(({ eb, ref }) => ({
+            lease_owner: owner,
+            lease_until: now + leaseMs,
+            deaths: eb
+              .case()
+              .when('lease_until', '>', 0)
+              .then(eb(ref('deaths'), '+', 1))
+              .else(ref('deaths'))
+              .end(),
+          }))
+          .where('id', '=', id)
+          .execute();
         taken.push(...(await this.#loadOrEnd(step, id, now)));
       }
       this.#owners.add(owner);
@@ -153,29 +161,40 @@ export class KyselyRunStore implements RunStore {
     });
   }
 
-  renewLeases(owner: string, until: number): Promise<ReadonlySet<string>> {
-    return this.#write(async (step) => {
-      const held = await setLeases(step, owner, until).returning('id').execute();
-      return new Set(held.map(({ id }) => id));
+  renewLeases(owner: string, until: number): Promise<ReadonlyMap<string, HeldRun>> {
+    return this.#access.write(async (step) => {
+      const held = await setLeases(step, owner, until).returning(['id', 'stop_by']).execute();
+      return new Map(held.map(({ id, stop_by: by }) => [id, { stopBy: by === null ? undefined : decodeText(by) }]));
+    });
+  }
+
+  requestStop(runId: string, by: string): Promise<boolean> {
+    return this.#access.write(async (step) => {
+      const wished = await step
+        .updateTable('runs')
+        .set({ stop_by: encodeText(by) })
+        .where('id', '=', runId)
+        .where('state', 'in', UNFINISHED)
+        .executeTakeFirst();
+      return wished.numUpdatedRows > 0n;
     });
   }
 
   releaseLeases(owner: string): Promise<void> {
-    return this.#write(async (step) => {
+    return this.#access.write(async (step) => {
       await setLeases(step, owner, 0).execute();
     });
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#last.then(() => this.#db.destroy());
-    return this.#closing;
+    return this.#access.close();
   }
 
   /** One change of one run that this store holds. */
-  #change(runId: string, change: (step: Transaction<Schema>) => Promise<void>): Promise<void> {
-    return this.#write(async (step) => {
+  #change(runId: string, change: (step: Step) => Promise<void>): Promise<void> {
+    return this.#access.write(async (step) => {
       const run = await step.selectFrom('runs').select('lease_owner').where('id', '=', runId).executeTakeFirst();
-      if (run === undefined) throw new StoreError('unknown-run', `${this.#where} has no run ${runId}.`);
+      if (run === undefined) throw new StoreError('unknown-run', `${this.#access.where} has no run ${runId}.`);
       if (!this.#owners.has(run.lease_owner)) {
         throw new StoreError('lost-lease', `Another process has taken over the run ${runId}.`);
       }
@@ -183,27 +202,7 @@ export class KyselyRunStore implements RunStore {
     });
   }
 
-  /** All of it or nothing. */
-  #write<Result>(work: (step: Transaction<Schema>) => Promise<Result>): Promise<Result> {
-    return this.#do(() => this.#db.transaction().execute(work));
-  }
-
-  /**
-   * One after the other, in the order asked for: an older text must not overwrite a newer one, and Kysely's own lock for
-   * SQLite's one connection lets latecomers pass.
-   */
-  async #do<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#closing !== undefined) throw new StoreError('closed', `${this.#where} was closed.`);
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => {});
-    try {
-      return await turn;
-    } catch (error) {
-      throw this.#explain(error);
-    }
-  }
-
-  async #load(step: Transaction<Schema>, runId: string): Promise<StoredRun | undefined> {
+  async #load(step: Step, runId: string): Promise<StoredRun | undefined> {
     const run = await step.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
     if (run === undefined) return undefined;
     const rows = {
@@ -231,14 +230,14 @@ export class KyselyRunStore implements RunStore {
       const faults = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
       throw new StoreError(
         'corrupt',
-        `What ${this.#where} keeps of run ${runId} is not understood (${faults}).`,
+        `What ${this.#access.where} keeps of run ${runId} is not understood (${faults}).`,
         error,
       );
     }
   }
 
   /** The run alone in a list; nothing if it cannot be understood, and is therefore ended. */
-  async #loadOrEnd(step: Transaction<Schema>, runId: string, now: number): Promise<readonly StoredRun[]> {
+  async #loadOrEnd(step: Step, runId: string, now: number): Promise<readonly StoredRun[]> {
     try {
       const run = await this.#load(step, runId);
       return run === undefined ? [] : [run];
@@ -250,7 +249,22 @@ export class KyselyRunStore implements RunStore {
   }
 }
 
-function setLeases(step: Transaction<Schema>, owner: string, until: number) {
+type Claim = Parameters<Store['claimUnfinished']>[0];
+
+/** The runs that `claim` may take, oldest first. Who owns them is asked first: a dead owner's lease may still hold. */
+async function abandoned(step: Step, { owner, now, isDead }: Claim): Promise<readonly { readonly id: string }[]> {
+  const unfinished = step.selectFrom('runs').where('state', 'in', UNFINISHED).where('lease_owner', '!=', owner);
+  const owners = isDead === undefined ? [] : await unfinished.select('lease_owner').distinct().execute();
+  const dead = owners.map(({ lease_owner }) => lease_owner).filter((each) => isDead?.(each));
+  return unfinished
+    .select('id')
+    .where((is) => is.or([is('lease_until', '<=', now), ...(dead.length === 0 ? [] : [is('lease_owner', 'in', dead)])]))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
+function setLeases(step: Step, owner: string, until: number) {
   return step
     .updateTable('runs')
     .set({ lease_until: until })
@@ -258,7 +272,7 @@ function setLeases(step: Transaction<Schema>, owner: string, until: number) {
     .where('lease_owner', '=', owner);
 }
 
-async function endRun(step: Transaction<Schema>, runId: string, ending: RunEnding): Promise<void> {
+async function endRun(step: Step, runId: string, ending: RunEnding): Promise<void> {
   await step
     .updateTable('runs')
     .set({
@@ -268,6 +282,29 @@ async function endRun(step: Transaction<Schema>, runId: string, ending: RunEndin
     })
     .where('id', '=', runId)
     .execute();
+  if (ending.state !== 'finished') return;
   // The whole answer is the aggregator's call then; an answer that broke off may be here alone.
-  if (ending.state === 'finished') await step.deleteFrom('answer_drafts').where('run_id', '=', runId).execute();
+  await step.deleteFrom('answer_drafts').where('run_id', '=', runId).execute();
+  await becomeTurn(step, runId);
+}
+
+/** Turns are numbered as they end, so that the numbers have no gaps where a question got no answer. */
+async function becomeTurn(step: Step, runId: string): Promise<void> {
+  const run = await step
+    .selectFrom('runs')
+    .select(['conversation_id', 'turn'])
+    .where('id', '=', runId)
+    .executeTakeFirst();
+  if (run === undefined || run.turn !== null) return;
+  const { conversation_id: conversation } = run;
+  const { last } = await step
+    .selectFrom('runs')
+    .select(({ fn }) => fn.max('turn').as('last'))
+    .where('conversation_id', '=', conversation)
+    .executeTakeFirstOrThrow();
+  await step
+    .updateTable('runs')
+    .set({ turn: (last ?? 0) + 1 })
+    .where('id', '=', runId)
+    .execute();
 }

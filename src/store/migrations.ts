@@ -7,7 +7,7 @@ export type Migration = (db: Kysely<unknown>) => Promise<void>;
  * All steps, oldest first; the schema's version is their number. A step that was released never changes: what is wrong
  * with it is mended by the next one. Column types are those that SQLite and PostgreSQL both know.
  */
-export const migrations: readonly Migration[] = [runsAndCalls];
+export const migrations: readonly Migration[] = [runsAndCalls, conversations];
 
 async function runsAndCalls(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -75,6 +75,37 @@ async function runsAndCalls(db: Kysely<unknown>): Promise<void> {
     .addColumn('post_key', 'text', (column) => column.notNull())
     .addColumn('message_id', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('thread_posts_key', ['run_id', 'post_key'])
+    .execute();
+}
+
+/** Each run so far began a conversation of its own; what it knew of earlier turns was always nothing. */
+async function conversations(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('runs')
+    .addColumn('conversation_id', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+  await db.schema.alterTable('runs').addColumn('turn', 'bigint').execute();
+  await db.schema.alterTable('runs').addColumn('question_message_id', 'text').execute();
+  await db.schema
+    .alterTable('runs')
+    .addColumn('references_in', 'text', (column) => column.notNull().defaultTo('thread'))
+    .execute();
+  await db.schema.alterTable('runs').addColumn('stop_by', 'text').execute();
+  await db.schema
+    .alterTable('runs')
+    .addColumn('deaths', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema.alterTable('runs').dropColumn('turns').execute();
+  await sql`update runs set conversation_id = id, turn = case when state = 'finished' then 1 end`.execute(db);
+  await sql`create index runs_turns on runs (conversation_id, turn)`.execute(db);
+  await sql`create index runs_thread on runs (thread_id) where thread_id is not null`.execute(db);
+  await sql`create unique index runs_question_message on runs (question_message_id) where question_message_id is not null`.execute(
+    db,
+  );
+  await sql`create index answer_messages_message on answer_messages (message_id)`.execute(db);
+  await db.schema
+    .createTable('hinted_threads')
+    .addColumn('thread_id', 'text', (column) => column.primaryKey().notNull())
     .execute();
 }
 

@@ -4,7 +4,7 @@ import type { CallId, Outcome } from '../moa/events.ts';
 import type { FinishReason, ModelErrorKind } from '../moa/model.ts';
 import { recipeSchema } from '../moa/recipe.ts';
 import type { AnswerMessagesTable, CallsTable, RunsTable, ThreadPostsTable } from './schema.ts';
-import type { AskedCall, Lease, NewRun, RunState, StoredCall, StoredRun } from './store.ts';
+import type { AskedCall, InteractionRef, Lease, NewRun, RunState, StoredCall, StoredRun } from './store.ts';
 import { decodeText, encodeText } from './text.ts';
 
 /** Rows to what they mean and back. What is read is checked, as a file can be changed by anybody. */
@@ -49,14 +49,12 @@ const runStates = {
   stopped: 'stopped',
 } as const satisfies { readonly [State in RunState]: State };
 
-const turns = z.array(z.object({ question: z.string(), answer: z.string() }));
-
 const prompt = z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() }));
 
 const runRow = z.object({
   id: z.string(),
   question: text,
-  turns: json.pipe(turns),
+  conversation_id: z.string(),
   recipe: json.pipe(recipeSchema),
   seed: z.number(),
   state: z.enum(runStates),
@@ -64,9 +62,13 @@ const runRow = z.object({
   asker_name: text,
   guild_id: z.string().nullable(),
   channel_id: z.string(),
-  application_id: z.string(),
-  interaction_token: z.string(),
-  interaction_created_at: z.number(),
+  application_id: z.string().nullable(),
+  interaction_token: z.string().nullable(),
+  interaction_created_at: z.number().nullable(),
+  question_message_id: z.string().nullable(),
+  references_in: z.enum(['thread', 'button']),
+  stop_by: text.nullable(),
+  deaths: z.number(),
   thread_id: z.string().nullable(),
   created_at: z.number(),
   started_at: z.number().nullable(),
@@ -108,21 +110,22 @@ export function runFromRows({ run, calls, draft, messages, posts }: RunRows): St
   const row = runRow.parse(run);
   return {
     id: row.id,
-    conversation: { question: row.question, turns: row.turns },
+    conversationId: row.conversation_id,
+    question: row.question,
     recipe: row.recipe,
     seed: row.seed,
     state: row.state,
     asker: { id: row.asker_id, name: row.asker_name },
     guildId: row.guild_id ?? undefined,
     channelId: row.channel_id,
-    interaction: {
-      applicationId: row.application_id,
-      token: row.interaction_token,
-      createdAt: row.interaction_created_at,
-    },
+    interaction: interactionOf(row),
+    questionMessageId: row.question_message_id ?? undefined,
+    referencesIn: row.references_in,
     createdAt: row.created_at,
     ...(row.started_at === null ? {} : { startedAt: row.started_at }),
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
+    ...(row.stop_by === null ? {} : { stopBy: row.stop_by }),
+    deaths: row.deaths,
     ...(row.failure === null ? {} : { failure: row.failure }),
     calls: new Map(calls.map(callFromRow)),
     answerSoFar: decodeText(draft ?? ''),
@@ -134,6 +137,13 @@ export function runFromRows({ run, calls, draft, messages, posts }: RunRows): St
     threadId: row.thread_id ?? undefined,
     threadPosts: new Map(posts.map(({ post_key, message_id }) => [post_key, message_id])),
   };
+}
+
+function interactionOf(row: z.infer<typeof runRow>): InteractionRef | undefined {
+  const { application_id: applicationId, interaction_token: token, interaction_created_at: createdAt } = row;
+  return applicationId === null || token === null || createdAt === null
+    ? undefined
+    : { applicationId, token, createdAt };
 }
 
 function callFromRow(unchecked: Selectable<CallsTable>): [CallId, StoredCall] {
@@ -165,8 +175,9 @@ function callFromRow(unchecked: Selectable<CallsTable>): [CallId, StoredCall] {
 export function rowOfRun(run: NewRun, lease: Lease): Insertable<RunsTable> {
   return {
     id: run.id,
-    question: encodeText(run.conversation.question),
-    turns: JSON.stringify(run.conversation.turns),
+    conversation_id: run.conversationId,
+    turn: null,
+    question: encodeText(run.question),
     recipe: JSON.stringify(run.recipe),
     seed: run.seed,
     state: runStates.waiting,
@@ -174,9 +185,13 @@ export function rowOfRun(run: NewRun, lease: Lease): Insertable<RunsTable> {
     asker_name: encodeText(run.asker.name),
     guild_id: run.guildId ?? null,
     channel_id: run.channelId,
-    application_id: run.interaction.applicationId,
-    interaction_token: run.interaction.token,
-    interaction_created_at: run.interaction.createdAt,
+    application_id: run.interaction?.applicationId ?? null,
+    interaction_token: run.interaction?.token ?? null,
+    interaction_created_at: run.interaction?.createdAt ?? null,
+    question_message_id: run.questionMessageId ?? null,
+    references_in: run.referencesIn,
+    stop_by: null,
+    deaths: 0,
     thread_id: null,
     created_at: run.createdAt,
     started_at: null,

@@ -9,13 +9,16 @@ export type Schema = {
   readonly answer_drafts: AnswerDraftsTable;
   readonly answer_messages: AnswerMessagesTable;
   readonly thread_posts: ThreadPostsTable;
+  readonly hinted_threads: HintedThreadsTable;
 };
 
 export type RunsTable = {
   readonly id: string;
+  /** The run that began the conversation. */
+  readonly conversation_id: string;
+  /** The answered turns of a conversation, from 1; null while a run has no answer. */
+  readonly turn: number | null;
   readonly question: string;
-  /** JSON. */
-  readonly turns: string;
   /** JSON. */
   readonly recipe: string;
   readonly seed: number;
@@ -27,6 +30,8 @@ export type RunsTable = {
   readonly application_id: string | null;
   readonly interaction_token: string | null;
   readonly interaction_created_at: number | null;
+  readonly question_message_id: string | null;
+  readonly references_in: string;
   readonly thread_id: string | null;
   readonly created_at: number;
   readonly started_at: number | null;
@@ -34,6 +39,8 @@ export type RunsTable = {
   readonly failure: string | null;
   readonly lease_owner: string;
   readonly lease_until: number;
+  readonly stop_by: string | null;
+  readonly deaths: number;
 };
 
 export type CallsTable = {
@@ -74,4 +81,8 @@ export type ThreadPostsTable = {
   readonly run_id: string;
   readonly post_key: string;
   readonly message_id: string;
+};
+
+type HintedThreadsTable = {
+  readonly thread_id: string;
 };

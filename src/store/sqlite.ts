@@ -2,15 +2,16 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
+import { Access } from './access.ts';
 import { IN_MEMORY } from './database-url.ts';
-import { KyselyRunStore } from './kysely-store.ts';
+import { KyselyStore } from './kysely-store.ts';
 import { migrate, VERSIONS_TABLE } from './migrate.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { LockingSqliteDialect, READ_WAIT_MS } from './sqlite-dialect.ts';
 import { explainSqliteError } from './sqlite-errors.ts';
 import { waitForLock } from './sqlite-lock.ts';
-import { type RunStore, StoreError } from './store.ts';
+import { type Store, StoreError } from './store.ts';
 
 interface SqliteOptions {
   /** How long a write waits for another process's write before it fails as `locked`; the thread is free meanwhile. */
@@ -37,7 +38,7 @@ const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
  * @param path absolute.
  * @throws StoreError
  */
-export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<RunStore> {
+export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Store> {
   const { lockWaitMs = LOCK_WAIT_MS } = options;
   const where = path === IN_MEMORY ? 'The database in memory' : `The database ${path}`;
   const explain = (error: unknown): unknown => explainSqliteError(error, where);
@@ -51,7 +52,7 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
       });
       const db = new Kysely<unknown>({ dialect: new LockingSqliteDialect(database, lockWaitMs) });
       await migrate(db, migrations, where);
-      return new KyselyRunStore(db.withTables<Schema>(), where, explain);
+      return new KyselyStore(new Access(db.withTables<Schema>(), where, explain));
     } catch (error) {
       database.close();
       throw error;

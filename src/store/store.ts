@@ -1,7 +1,8 @@
-import type { Conversation } from '../moa/conversation.ts';
+import type { Speaker } from '../moa/conversation.ts';
 import type { CallId, Outcome } from '../moa/events.ts';
 import type { ChatMessage } from '../moa/model.ts';
 import type { Recipe } from '../moa/recipe.ts';
+import type { ConversationStore } from './conversations.ts';
 
 /**
  * What must not be lost: the port that every database driver implements, and that the contract suite in test/store
@@ -14,21 +15,37 @@ import type { Recipe } from '../moa/recipe.ts';
 
 export type RunState = 'waiting' | 'running' | 'finished' | 'failed' | 'stopped';
 
-/** Where, and to whom, a run belongs; never changes. */
+/** An interaction whose reply can be edited while its token lives; `createdAt` in epoch milliseconds. */
+export interface InteractionRef {
+  readonly applicationId: string;
+  readonly token: string;
+  readonly createdAt: number;
+}
+
+/** Where, and to whom, a run belongs. Only the question may change, and only until the run starts. */
 export interface NewRun {
   readonly id: string;
-  readonly conversation: Conversation;
+  /** The id of the run that began the conversation: its own, where this one did. */
+  readonly conversationId: string;
+  readonly question: string;
   /** A snapshot: presets may change later, this run's recipe does not. */
   readonly recipe: Recipe;
   readonly seed: number;
-  readonly asker: { readonly id: string; readonly name: string };
+  readonly asker: Speaker;
   /** Undefined outside servers. */
   readonly guildId: string | undefined;
+  /** The channel or thread that the answer is shown in. */
   readonly channelId: string;
-  /** The deferred interaction that the answer goes into. */
-  readonly interaction: { readonly applicationId: string; readonly token: string; readonly createdAt: number };
+  /** The deferred interaction that the answer goes into; undefined where it is a message of its own. */
+  readonly interaction: InteractionRef | undefined;
+  /** The person's message that is the question, and that the answer replies to. No two runs have the same. */
+  readonly questionMessageId: string | undefined;
+  /** Where the references are: poured into a thread on the answer, or behind its button alone. */
+  readonly referencesIn: ReferencesIn;
   readonly createdAt: number;
 }
+
+export type ReferencesIn = 'thread' | 'button';
 
 /** What a call was sent. The model that answered is in its {@link Outcome}. */
 export interface AskedCall {
@@ -53,6 +70,10 @@ export interface StoredRun extends NewRun {
   readonly state: RunState;
   readonly startedAt?: number;
   readonly finishedAt?: number;
+  /** Who wished it to be stopped, where nobody was there to do so at once. */
+  readonly stopBy?: string;
+  /** How often a process died, or fell silent, while it worked on this run. */
+  readonly deaths: number;
   /** Why there is no answer, as it was told to the asker. */
   readonly failure?: string;
   readonly calls: ReadonlyMap<CallId, StoredCall>;
@@ -72,6 +93,12 @@ export interface Lease {
   readonly until: number;
 }
 
+/** A run that its owner still holds. */
+export interface HeldRun {
+  /** Who wishes it to be stopped. */
+  readonly stopBy: string | undefined;
+}
+
 export interface RunEnding {
   readonly state: 'finished' | 'failed' | 'stopped';
   readonly failure?: string | undefined;
@@ -89,12 +116,15 @@ export interface RunEnding {
 export interface RunStore {
   /**
    * Keeps a new run in state `waiting`.
-   * @throws StoreError `exists` if the id is taken.
+   * @throws StoreError `exists` if the id is taken, or the message that is its question has a run already.
    */
   createRun(run: NewRun, lease: Lease): Promise<void>;
 
   /** The run leaves the line and begins; again after a restart, which keeps the first time. */
   startRun(runId: string, startedAt: number): Promise<void>;
+
+  /** The person has changed the question. No effect once the run has started. */
+  saveQuestion(runId: string, question: string): Promise<void>;
 
   /** Keeps how a call ended; replaces what was kept of the same call before. */
   saveCall(runId: string, callId: CallId, outcome: Outcome, asked: AskedCall): Promise<void>;
@@ -110,7 +140,10 @@ export interface RunStore {
   /** Keeps that the thread shows the message of this key. */
   saveThreadPost(runId: string, key: string, messageId: string): Promise<void>;
 
-  /** The run is over and will not be claimed again. Its lease stays, for what is still to be kept of it. */
+  /**
+   * The run is over and will not be claimed again. Its lease stays, for what is still to be kept of it. A finished one
+   * becomes the next turn of its conversation.
+   */
   finishRun(runId: string, ending: RunEnding): Promise<void>;
 
   /**
@@ -120,27 +153,40 @@ export interface RunStore {
   getRun(runId: string): Promise<StoredRun | undefined>;
 
   /**
-   * Takes every unfinished run of other owners whose lease ran out at `now`, oldest first. Atomic: two processes never get
-   * the same run. A run that cannot be understood any more is not returned but ended as `failed`, and says why, so that it
+   * Takes every unfinished run of other owners whose lease ran out at `now`, or who are known to be dead, oldest first.
+   * Atomic: two processes never get the same run. Whoever did not give a run up is counted in its `deaths`. A run that cannot be understood any more is not returned but ended as `failed`, and says why, so that it
    * cannot keep the others from being taken.
    */
   claimUnfinished(claim: {
     readonly owner: string;
     readonly now: number;
     readonly leaseMs: number;
+    /** Whether this owner is known to be no more, so that its leases need not run out. */
+    readonly isDead?: (owner: string) => boolean;
   }): Promise<readonly StoredRun[]>;
 
   /**
    * Holds this owner's unfinished runs until `until`.
-   * @returns the ids of the runs still held; a run that is missing was taken over, and must be let go of.
+   * @returns the runs still held, by id; a run that is missing was taken over, and must be let go of.
    */
-  renewLeases(owner: string, until: number): Promise<ReadonlySet<string>>;
+  renewLeases(owner: string, until: number): Promise<ReadonlyMap<string, HeldRun>>;
+
+  /**
+   * Keeps the wish that a run be stopped, for whoever works on it or takes it over; anybody may ask.
+   * @returns false where the run is over, or never was.
+   */
+  requestStop(runId: string, by: string): Promise<boolean>;
 
   /** Gives up this owner's unfinished runs: whoever asks next may take them at once. */
   releaseLeases(owner: string): Promise<void>;
 
   /** Waits for what is under way, then closes. Harmless when called again; every other method then fails with `closed`. */
   close(): Promise<void>;
+}
+
+/** One database: the port of the runs, and those of others who keep something in it. */
+export interface Store extends RunStore {
+  readonly conversations: ConversationStore;
 }
 
 /** The closed list of causes a store can fail for. */
@@ -163,7 +209,7 @@ export type StoreErrorKind =
   | 'corrupt'
   /** The disk, or what looks like one, fails. */
   | 'disk'
-  /** The id of a new run is taken. */
+  /** The id of a new run is taken, or its question has a run already. */
   | 'exists'
   /** There is no run of this id. */
   | 'unknown-run'

@@ -7,6 +7,7 @@ import { parseRecipe, type Recipe } from '../../src/moa/recipe.ts';
 import { MoaError, run } from '../../src/moa/run.ts';
 import { HeldModel, instantModel } from '../support/scripted-model.ts';
 
+const ADA = { id: '1', name: 'Ada' };
 const stillClock: Clock = { now: () => 0, sleep: () => Promise.resolve() };
 
 function recipeOf(layers: readonly string[][], aggregator = 'agg'): Recipe {
@@ -18,7 +19,7 @@ function recipeOf(layers: readonly string[][], aggregator = 'agg'): Recipe {
   });
 }
 
-const asked = { turns: [], question: 'Why?' };
+const asked = { turns: [], asker: ADA, question: 'Why?' };
 
 async function collect(generator: AsyncGenerator<MoaEvent, Outcome>) {
   const events: MoaEvent[] = [];
@@ -207,7 +208,7 @@ describe('a run', () => {
 
   it('tells the earlier turns of a conversation, oldest first', async () => {
     const model = instantModel(() => 'ok');
-    const conversation = { turns: [{ question: 'Q1', answer: 'A1' }], question: 'Q2' };
+    const conversation = { turns: [{ asker: ADA, question: 'Q1', answer: 'A1' }], asker: ADA, question: 'Q2' };
     await collect(run(recipeOf([['a']]), conversation, { model, clock: stillClock, signal: never() }));
     expect(model.requests[0]?.messages.map(({ content }) => content)).toEqual(['Q1', 'A1', 'Q2']);
   });

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/moa/events.ts';
-import type { RunStore } from '../../src/store/store.ts';
+import type { RunStore, Store } from '../../src/store/store.ts';
 import { ASKED, anyAsked, anyOutcome, anyRun, anyText, COMPLETE, newRun, RECIPE } from './runs.ts';
 
 /** A database made for one test. Each store that is opened on it is like another process. */
 export interface TestDatabase {
-  open(): Promise<RunStore>;
+  open(): Promise<Store>;
   remove(): Promise<void>;
 }
 
 const LEASE = { owner: 'first', until: 1000 };
+const HELD = { stopBy: undefined };
 
 /** What every driver of {@link RunStore} must do; called by each driver's own test file. */
 export function runStoreContract(driver: string, makeDatabase: () => Promise<TestDatabase>): void {
@@ -53,6 +54,7 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
           messages: [],
           threadId: undefined,
           threadPosts: new Map(),
+          deaths: 0,
         });
       });
 
@@ -100,11 +102,11 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
 
       test('texts of 200,000 characters come back whole', async () => {
         const long = `${'Zeile 😀\n'.repeat(25_000)}\0 end`;
-        await store.createRun(newRun('r1', { conversation: { turns: [], question: long } }), LEASE);
+        await store.createRun(newRun('r1', { question: long }), LEASE);
         await store.saveCall('r1', 'agg', { ...COMPLETE, text: long, reasoning: long }, ASKED);
         await store.saveAnswerSoFar('r1', long);
         const run = await found('r1');
-        expect(run?.conversation.question).toBe(long);
+        expect(run?.question).toBe(long);
         expect(run?.calls.get('agg')).toMatchObject({ text: long, reasoning: long });
         expect(run?.answerSoFar).toBe(long);
       });
@@ -179,6 +181,28 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
       });
     });
 
+    describe('a question that is a message', () => {
+      const asked = (id: string, questionMessageId: string) =>
+        newRun(id, { questionMessageId, interaction: undefined });
+
+      test('has one run, however often it arrives', async () => {
+        await store.createRun(asked('r1', 'm1'), LEASE);
+        const again = (await open()).createRun(asked('r2', 'm1'), LEASE);
+        await expect(again).rejects.toMatchObject({ kind: 'exists' });
+        await store.createRun(asked('r3', 'm2'), LEASE);
+        expect((await found('r3'))?.questionMessageId).toBe('m2');
+        expect(await found('r2')).toBeUndefined();
+      });
+
+      test('can be changed until its run starts', async () => {
+        await store.createRun(asked('r1', 'm1'), LEASE);
+        await store.saveQuestion('r1', 'And how?');
+        await store.startRun('r1', 5);
+        await store.saveQuestion('r1', 'Too late.');
+        expect((await found('r1'))?.question).toBe('And how?');
+      });
+    });
+
     describe('the course of a run', () => {
       test('a run that starts is running, and a second start keeps the first time', async () => {
         await store.createRun(newRun('r1'), LEASE);
@@ -225,6 +249,7 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
         await store.createRun(newRun('r1'), LEASE);
         const changes = [
           store.startRun('r2', 1),
+          store.saveQuestion('r2', 'text'),
           store.saveCall('r2', 'agg', COMPLETE, ASKED),
           store.saveAnswerSoFar('r2', 'text'),
           store.saveMessage('r2', { index: 0, channelId: 'c', messageId: 'm' }),
@@ -292,7 +317,12 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
         await store.createRun(newRun('r2'), LEASE);
         await store.createRun(newRun('over'), LEASE);
         await store.finishRun('over', { state: 'finished', finishedAt: 10 });
-        expect(await store.renewLeases('first', 3000)).toStrictEqual(new Set(['r1', 'r2']));
+        expect(await store.renewLeases('first', 3000)).toStrictEqual(
+          new Map([
+            ['r1', HELD],
+            ['r2', HELD],
+          ]),
+        );
         expect(await claim(await open(), 'second', 2999)).toEqual([]);
       });
 
@@ -300,8 +330,8 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
         await store.createRun(newRun('r1'), LEASE);
         const other = await open();
         await claim(other, 'second', 2000);
-        expect(await store.renewLeases('first', 9000)).toStrictEqual(new Set());
-        expect(await other.renewLeases('second', 9000)).toStrictEqual(new Set(['r1']));
+        expect(await store.renewLeases('first', 9000)).toStrictEqual(new Map());
+        expect(await other.renewLeases('second', 9000)).toStrictEqual(new Map([['r1', HELD]]));
       });
 
       test('who lost a run cannot change it any more; the new owner can', async () => {
@@ -310,6 +340,7 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
         await claim(other, 'second', 2000);
         const late = [
           store.startRun('r1', 1),
+          store.saveQuestion('r1', 'text'),
           store.saveCall('r1', 'agg', COMPLETE, ASKED),
           store.saveAnswerSoFar('r1', 'old'),
           store.saveMessage('r1', { index: 0, channelId: 'c', messageId: 'm' }),
@@ -326,6 +357,42 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
         await store.createRun(newRun('r1'), { owner: 'first', until: 0 });
         await store.saveAnswerSoFar('r1', 'late, but mine');
         expect((await found('r1'))?.answerSoFar).toBe('late, but mine');
+      });
+
+      test('the runs of an owner who is known to be dead are taken at once, those of others not', async () => {
+        await store.createRun(newRun('r1'), LEASE);
+        await store.createRun(newRun('r2'), { owner: 'alive', until: 1000 });
+        const taken = await (await open()).claimUnfinished({
+          owner: 'second',
+          now: 10,
+          leaseMs: 500,
+          isDead: (owner) => owner === 'first',
+        });
+        expect(ids(taken)).toEqual(['r1']);
+      });
+
+      test('who left a run without giving it up is counted as dead; who gave it up is not', async () => {
+        await store.createRun(newRun('r1'), LEASE);
+        const second = await open();
+        expect((await claim(second, 'second', 2000))[0]?.deaths).toBe(1);
+        await second.releaseLeases('second');
+        expect((await claim(await open(), 'third', 3000))[0]?.deaths).toBe(1);
+        expect((await claim(await open(), 'fourth', 4000))[0]?.deaths).toBe(2);
+      });
+
+      test('a wish to stop reaches whoever holds the run, and whoever takes it over', async () => {
+        await store.createRun(newRun('r1'), LEASE);
+        const other = await open();
+        expect(await other.requestStop('r1', 'Zoë \0')).toBe(true);
+        expect(await store.renewLeases('first', 1000)).toStrictEqual(new Map([['r1', { stopBy: 'Zoë \0' }]]));
+        expect((await claim(other, 'second', 2000))[0]?.stopBy).toBe('Zoë \0');
+      });
+
+      test('a wish to stop a run that is over, or never was, is refused', async () => {
+        await store.createRun(newRun('r1'), LEASE);
+        await store.finishRun('r1', { state: 'finished', finishedAt: 10 });
+        expect(await store.requestStop('r1', 'Zoë')).toBe(false);
+        expect(await store.requestStop('nobody', 'Zoë')).toBe(false);
       });
 
       test('released runs can be taken at once, those of others not', async () => {
@@ -372,6 +439,7 @@ export function runStoreContract(driver: string, makeDatabase: () => Promise<Tes
               messages: [],
               threadId: undefined,
               threadPosts: new Map(),
+              deaths: 0,
             });
           },
         ),

@@ -54,10 +54,7 @@ test('a database of version 1 is brought up to date with all that is in it', asy
   const { finish: _, ...written } = COMPLETE;
   expect(await store.getRun('first')).toStrictEqual({
     ...newRun('first', {
-      conversation: {
-        turns: [{ question: 'And before?', answer: 'That.' }],
-        question: 'Why is the sky blue? 🌌 \0',
-      },
+      question: 'Why is the sky blue? 🌌 \0',
     }),
     state: 'running',
     startedAt: 1_790_000_000_200,
@@ -78,8 +75,13 @@ test('a database of version 1 is brought up to date with all that is in it', asy
     messages: [{ index: 0, channelId: '400000000000000001', messageId: '600000000000000001' }],
     threadId: '600000000000000001',
     threadPosts: new Map([['l0.r0:0', '700000000000000001']]),
+    deaths: 0,
   });
   expect(await store.getRun('second')).toMatchObject({ state: 'failed', failure: 'No model answered.' });
+  expect(await store.conversations.find({ runId: 'first' })).toMatchObject({
+    id: 'first',
+    threadId: '600000000000000001',
+  });
 
   const taken = await store.claimUnfinished({ owner: 'heir', now: 1000, leaseMs: 1000 });
   expect(taken.map((run) => run.id)).toEqual(['first']);
@@ -87,13 +89,27 @@ test('a database of version 1 is brought up to date with all that is in it', asy
   await store.close();
 });
 
-test('the released step still makes the schema that it made', async () => {
+test('a database of version 2 goes on with the conversation that is in it', async () => {
+  restore(2);
+  const store = await database.open();
+  const found = await store.conversations.find({ messageId: '800000000000000002' });
+  expect(found).toMatchObject({ id: 'third', threadId: '600000000000000003' });
+  const turns = await store.conversations.turns('third', { limit: 9 });
+  expect(turns.map(({ number, answer }) => [number, answer])).toEqual([
+    [2, 'Therefore.'],
+    [1, 'Because.'],
+  ]);
+  expect(await store.conversations.claimHint('600000000000000003')).toBe(false);
+  await store.close();
+});
+
+test.each([1, 2])('the released step %i still makes the schema that it made', async (version) => {
   const schemaOf = (file: Database.Database) =>
     file.prepare('select type, name, sql from sqlite_master where sql is not null order by name').all();
   const { file, db } = openRaw();
-  await migrate(db, migrations.slice(0, 1), 'The database');
+  await migrate(db, migrations.slice(0, version), 'The database');
   const fixture = new Database(':memory:');
-  fixture.exec(readFileSync(new URL('./fixtures/version-1.sql', import.meta.url), 'utf8'));
+  fixture.exec(readFileSync(new URL(`./fixtures/version-${version}.sql`, import.meta.url), 'utf8'));
   expect(schemaOf(file)).toEqual(schemaOf(fixture));
   fixture.close();
   await db.destroy();

@@ -21,13 +21,16 @@ export const RECIPE: Recipe = {
 export function newRun(id: string, changes: Partial<NewRun> = {}): NewRun {
   return {
     id,
-    conversation: { turns: [{ question: 'And before?', answer: 'That.' }], question: 'Why is the sky blue? 🌌' },
+    conversationId: id,
+    question: 'Why is the sky blue? 🌌',
     recipe: RECIPE,
     seed: 4_294_967_295,
     asker: { id: '200000000000000001', name: 'Zoë 👩‍🔬' },
     guildId: '300000000000000001',
     channelId: '400000000000000001',
     interaction: { applicationId: '500000000000000001', token: 'aW50ZXJhY3Rpb24', createdAt: 1_790_000_000_000 },
+    questionMessageId: undefined,
+    referencesIn: 'thread',
     createdAt: 1_790_000_000_100,
     ...changes,
   };
@@ -133,15 +136,15 @@ const anyRecipe: fc.Arbitrary<Recipe> = fc.record({
 
 /** All of a run but its id, which the test gives. */
 export const anyRun: fc.Arbitrary<Omit<NewRun, 'id'>> = fc.record({
-  conversation: fc.record({
-    turns: fc.array(fc.record({ question: anyText, answer: anyText }), { maxLength: 3 }),
-    question: anyText,
-  }),
+  conversationId: id,
+  question: anyText,
   recipe: anyRecipe,
   seed: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
   asker: fc.record({ id, name: anyText }),
   guildId: fc.option(id, { nil: undefined }),
   channelId: id,
-  interaction: fc.record({ applicationId: id, token: id, createdAt: epochMs }),
+  interaction: fc.option(fc.record({ applicationId: id, token: id, createdAt: epochMs }), { nil: undefined }),
+  questionMessageId: fc.constant(undefined),
+  referencesIn: fc.constantFrom('thread' as const, 'button' as const),
   createdAt: epochMs,
 });

@@ -29,7 +29,7 @@ test('a process killed while it writes loses nothing that it was told is kept', 
       const [what = '', id = ''] = line.split(' ');
       const run = await store.getRun(id);
       const text = `${id} `.repeat(8000);
-      expect(run?.conversation, line).toStrictEqual(newRun(id).conversation);
+      expect(run?.question, line).toBe(newRun(id).question);
       if (what === 'call') expect(run?.calls.get('l0.r0')?.text === text, line).toBe(true);
       if (what === 'answer') expect(run?.answerSoFar === text, line).toBe(true);
     }
