@@ -1,5 +1,6 @@
-import type { Conversation } from './conversation.ts';
+import type { Conversation, Turn } from './conversation.ts';
 import type { ChatMessage } from './model.ts';
+import { namesOf } from './speakers.ts';
 
 /**
  * What a model of a later layer, and the aggregator, are told to do with the answers of the layer before. The method
@@ -14,13 +15,25 @@ const SYNTHESIS_INSTRUCTION = [
   'accurately, completely and in a clear order.',
 ].join(' ');
 
-/** The messages for a model of the first layer: the conversation as it is. */
+const SEVERAL_SPEAKERS =
+  'Several people take part in this conversation. The first line of each of their messages names who wrote it; they did not write that line themselves.';
+
+/**
+ * The messages for a model of the first layer: the conversation as it is, and nothing else where one person has it. Where
+ * several have spoken, each question has a line above it that names its writer.
+ */
 export function referenceMessages(conversation: Conversation): readonly ChatMessage[] {
+  const names = namesOf(conversation);
+  const asked = ({ asker, question }: Pick<Turn, 'asker' | 'question'>): ChatMessage => {
+    const name = names?.get(asker.id);
+    return { role: 'user', content: name === undefined ? question : `[${name} writes]\n${question}` };
+  };
   const earlier = conversation.turns.flatMap((turn): ChatMessage[] => [
-    { role: 'user', content: turn.question },
+    asked(turn),
     { role: 'assistant', content: turn.answer },
   ]);
-  return [...earlier, { role: 'user', content: conversation.question }];
+  const about: ChatMessage[] = names === undefined ? [] : [{ role: 'system', content: SEVERAL_SPEAKERS }];
+  return [...about, ...earlier, asked(conversation)];
 }
 
 /**
