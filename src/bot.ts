@@ -1,19 +1,22 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type RateLimitData, REST } from 'discord.js';
 import { Answers } from './answers/answers.ts';
+import { History } from './answers/history.ts';
 import { dispatch } from './commands/dispatch.ts';
 import { registerCommands } from './commands/register.ts';
 import type { Config } from './config.ts';
+import { ThreadOpener } from './discord/reference-thread.ts';
 import type { Clock } from './moa/clock.ts';
 import { notebook } from './moa/presets.ts';
 import { createModels } from './models/index.ts';
 import type { Log } from './ops/log.ts';
+import { identifyProcess } from './ops/process-identity.ts';
 import { loginFailure, type StartError, shardFailure } from './ops/start-errors.ts';
-import type { RunStore } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
 export interface BotDeps {
   readonly clock: Clock;
   readonly wallClock: () => number;
-  readonly store: RunStore;
+  readonly store: Store;
   readonly log: Log;
   /** Called once when the bot cannot go on, with a sentence for the operator. */
   readonly onFatal: (failure: StartError) => void;
@@ -34,6 +37,9 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const models = createModels({ ...config.together, clock });
   const answers = new Answers({
     store,
+    history: new History(store.conversations, (model) => models.catalog.find(model)?.contextLength),
+    threads: new ThreadOpener(client.rest, clock),
+    process: identifyProcess(),
     model: models.model,
     priceOf: (model) => models.catalog.price(model),
     recipe: notebook,
@@ -60,7 +66,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     await client.destroy();
     throw loginFailure(error, config.discord.apiUrl);
   }
-  answers.start();
+  await answers.start();
   void models.catalog.refresh().then(() => {
     const { lastError } = models.catalog;
     if (lastError !== undefined) log.warn(`Prices are not known: ${lastError}`);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Recipe } from '../moa/recipe.ts';
-import type { NewRun, StoredRun } from '../store/store.ts';
+import { type NewRun, type StoredRun, StoreError } from '../store/store.ts';
 import type { Actor, Asking } from './asking.ts';
 import { LiveRun, type LiveRunDeps } from './live-run.ts';
 import { RunLine } from './run-line.ts';
@@ -8,6 +8,8 @@ import { RunLine } from './run-line.ts';
 export interface AnswersDeps extends Omit<LiveRunDeps, 'line'> {
   readonly recipe: Recipe;
   readonly maxConcurrentRuns: number;
+  /** Who holds the leases: this start of this process, and whether another one is known to be no more. */
+  readonly process: { readonly owner: string; readonly isDead: (owner: string) => boolean };
 }
 
 /** How long a run belongs to a process that says nothing; then another takes it over. */
@@ -21,7 +23,6 @@ export class Answers {
   readonly #deps: AnswersDeps;
   readonly #line: RunLine;
   readonly #live = new Map<string, LiveRun>();
-  readonly #owner = randomBytes(9).toString('base64url');
   readonly #closing = new AbortController();
   readonly #conducting = new Set<Promise<void>>();
   #keeping: Promise<void> = Promise.resolve();
@@ -31,51 +32,65 @@ export class Answers {
     this.#line = new RunLine(deps.maxConcurrentRuns);
   }
 
-  /** Answers a question into its deferred interaction. Resolves when the run is over and shown; never rejects. */
+  /** Answers a question where it was asked. Resolves when the run is over and shown; never rejects. */
   async ask(asking: Asking): Promise<void> {
-    const { store, recipe, wallClock, log } = this.#deps;
-    const now = wallClock();
-    const id = randomBytes(9).toString('base64url');
-    const run: NewRun = {
-      id,
-      conversationId: id,
-      question: asking.question,
-      recipe,
-      seed: randomBytes(4).readUInt32LE(),
-      asker: asking.asker,
-      guildId: asking.guildId,
-      channelId: asking.channelId,
-      interaction: asking.interaction,
-      questionMessageId: undefined,
-      referencesIn: 'thread',
-      createdAt: now,
-    };
-    let kept = true;
-    try {
-      await store.createRun(run, { owner: this.#owner, until: now + LEASE_MS });
-    } catch (error) {
-      // A run that cannot be kept is still worth an answer; only a restart would lose it.
-      kept = false;
-      log.error({ run: run.id, err: error }, 'the run could not be kept');
-    }
+    const run = this.#newRun(asking);
+    const kept = await this.#create(run);
+    if (kept === 'known') return;
     const nothingYet = { calls: new Map(), answerSoFar: '', messages: [], threadId: undefined, threadPosts: new Map() };
-    await this.#conduct({ ...run, ...nothingYet, state: 'waiting', deaths: 0 }, kept);
+    await this.#conduct({ ...run, ...nothingYet, state: 'waiting', deaths: 0 }, kept === 'kept');
   }
 
-  /** Ends a run if `actor` may. Decided from memory, at once: the calls to the models end before this returns. */
-  stop(runId: string, actor: Actor): StopResult {
+  /**
+   * Ends a run if `actor` may. Decided from memory, at once: the calls to the models end before this returns.
+   * @returns undefined where this process does not work on the run: see {@link stopElsewhere}.
+   */
+  stop(runId: string, actor: Actor): StopResult | undefined {
     const live = this.#live.get(runId);
-    if (live === undefined || live.over) return 'over';
-    if (live.askerId !== actor.id && !actor.moderator) return 'not-yours';
+    if (live === undefined) return undefined;
+    if (live.over) return 'over';
+    if (!mayStop(actor, live.askerId)) return 'not-yours';
     live.stop(actor.name);
     return 'stopped';
   }
 
-  /** Takes over the runs that dead processes left, now and from time to time, and renews the leases of our own. */
-  start(): void {
-    this.#keeping = this.#keepLeases().catch((error: unknown) => {
-      if (!this.#closing.signal.aborted) this.#deps.log.error({ err: error }, 'leases are no longer renewed');
-    });
+  /**
+   * Ends a run that this process does not work on: the wish is kept, and obeyed by whoever does, or takes it over.
+   * @throws StoreError
+   */
+  async stopElsewhere(runId: string, actor: Actor): Promise<StopResult> {
+    const { store } = this.#deps;
+    const run = await store.getRun(runId);
+    if (run === undefined || run.finishedAt !== undefined) return 'over';
+    if (!mayStop(actor, run.asker.id)) return 'not-yours';
+    return (await store.requestStop(runId, actor.name)) ? 'stopped' : 'over';
+  }
+
+  /** A message that may be a question has been changed. */
+  questionChanged(messageId: string, question: string): void {
+    for (const run of this.#live.values()) if (run.questionMessageId === messageId) run.changeQuestion(question);
+  }
+
+  /** Messages are no more: questions that were not asked yet are not asked, answers that nobody can see end. */
+  messagesDeleted(messageIds: readonly string[]): void {
+    for (const id of messageIds) this.placeGone(id, 'The message of the answer was deleted.');
+    for (const run of this.#live.values()) {
+      if (run.questionMessageId !== undefined && messageIds.includes(run.questionMessageId)) run.withdrawQuestion();
+    }
+  }
+
+  /** A message, channel, thread or server is no more: the answers that were shown in it end. `why` is a sentence. */
+  placeGone(id: string, why: string): void {
+    for (const run of this.#live.values()) if (!run.over && run.isIn(id)) run.gone(why);
+  }
+
+  /**
+   * Takes over the runs that dead processes left, now and from time to time, and renews the leases of our own. Resolves when
+   * those that are there now have been taken: what is asked later comes after them.
+   */
+  async start(): Promise<void> {
+    await this.#keepLeases();
+    this.#keeping = this.#keepKeeping();
   }
 
   /** Lets go of every run at once; the process that comes next takes them over where they are. */
@@ -83,12 +98,39 @@ export class Answers {
     this.#closing.abort(new Error('The bot is shutting down.'));
     for (const run of this.#live.values()) run.letGo();
     await Promise.all([...this.#conducting, this.#keeping]);
-    await this.#deps.store.releaseLeases(this.#owner);
+    await this.#deps.store.releaseLeases(this.#deps.process.owner);
+  }
+
+  #newRun({ conversationId, ...asking }: Asking): NewRun {
+    const id = randomBytes(9).toString('base64url');
+    return {
+      ...asking,
+      id,
+      conversationId: conversationId ?? id,
+      recipe: this.#deps.recipe,
+      seed: randomBytes(4).readUInt32LE(),
+      createdAt: this.#deps.wallClock(),
+    };
+  }
+
+  /** `known`: the message that is the question came before, and its run is there. */
+  async #create(run: NewRun): Promise<'kept' | 'not-kept' | 'known'> {
+    const { store, process, log } = this.#deps;
+    try {
+      await store.createRun(run, { owner: process.owner, until: run.createdAt + LEASE_MS });
+      return 'kept';
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === 'exists' && run.questionMessageId !== undefined) return 'known';
+      // A run that cannot be kept is still worth an answer; only a restart would lose it.
+      log.error({ run: run.id, err: error }, 'the run could not be kept');
+      return 'not-kept';
+    }
   }
 
   async #conduct(run: StoredRun, kept: boolean): Promise<void> {
-    const live = new LiveRun(run, { ...this.#deps, line: this.#line }, kept);
+    const live = new LiveRun(run, kept, { ...this.#deps, line: this.#line });
     this.#live.set(run.id, live);
+    if (run.stopBy !== undefined) live.stop(run.stopBy);
     const conducting = live.conduct().catch((error: unknown) => {
       this.#deps.log.error({ run: run.id, err: error }, 'a run ended in a way that it should not have');
     });
@@ -98,34 +140,54 @@ export class Answers {
     this.#live.delete(run.id);
   }
 
-  /** Another process took these over while this one slept: two must not write into one message. */
-  #letGoOfLost(lost: readonly (readonly [string, LiveRun])[]): void {
-    for (const [runId, run] of lost) {
-      if (!run.kept || run.over) continue;
-      this.#deps.log.warn({ run: runId }, 'another process has taken this run over');
-      run.letGo();
+  async #keepKeeping(): Promise<void> {
+    const { signal } = this.#closing;
+    for (;;) {
+      await this.#deps.clock.sleep(LEASE_RENEWAL_MS, signal).catch(() => {});
+      if (signal.aborted) return;
+      await this.#keepLeases();
     }
   }
 
   async #keepLeases(): Promise<void> {
-    const { store, clock, wallClock, log } = this.#deps;
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
+    const { wallClock, log } = this.#deps;
+    try {
       const now = wallClock();
-      try {
-        // Listed before the question: a run that begins while the store answers is not lost.
-        const mine = [...this.#live];
-        const held = await store.renewLeases(this.#owner, now + LEASE_MS);
-        this.#letGoOfLost(mine.filter(([runId]) => !held.has(runId)));
-        const claimed = await store.claimUnfinished({ owner: this.#owner, now, leaseMs: LEASE_MS });
-        for (const run of claimed) {
-          log.info({ run: run.id }, 'going on with a run that another process left');
-          void this.#conduct(run, true);
-        }
-      } catch (error) {
-        log.error({ err: error }, 'the leases of runs could not be renewed');
-      }
-      await clock.sleep(LEASE_RENEWAL_MS, signal).catch(() => {});
+      await this.#renew(now);
+      await this.#takeOver(now);
+    } catch (error) {
+      log.error({ err: error }, 'the leases of runs could not be renewed');
     }
   }
+
+  async #renew(now: number): Promise<void> {
+    // Listed before the question: a run that begins while the store answers is not lost.
+    const mine = [...this.#live];
+    const held = await this.#deps.store.renewLeases(this.#deps.process.owner, now + LEASE_MS);
+    for (const [runId, run] of mine) {
+      const stopBy = held.get(runId)?.stopBy;
+      if (!run.kept || run.over) continue;
+      if (!held.has(runId)) this.#letGoOfLost(runId, run);
+      else if (stopBy !== undefined) run.stop(stopBy);
+    }
+  }
+
+  /** Another process took it over while this one slept: two must not write into one message. */
+  #letGoOfLost(runId: string, run: LiveRun): void {
+    this.#deps.log.warn({ run: runId }, 'another process has taken this run over');
+    run.letGo();
+  }
+
+  async #takeOver(now: number): Promise<void> {
+    const { store, process, log } = this.#deps;
+    const claimed = await store.claimUnfinished({ ...process, now, leaseMs: LEASE_MS });
+    for (const run of claimed) {
+      log.info({ run: run.id }, 'going on with a run that another process left');
+      void this.#conduct(run, true);
+    }
+  }
+}
+
+function mayStop(actor: Actor, askerId: string): boolean {
+  return actor.moderator || actor.id === askerId;
 }

@@ -1,14 +1,12 @@
 import type { Speaker } from '../moa/conversation.ts';
+import type { NewRun } from '../store/store.ts';
 
-/** A question as it reaches the use cases, whatever command or button it came from. */
-export interface Asking {
-  readonly question: string;
+/** A question as it reaches the use cases, whatever command, button or message it came from. */
+export interface Asking
+  extends Pick<NewRun, 'question' | 'guildId' | 'channelId' | 'interaction' | 'questionMessageId' | 'referencesIn'> {
   readonly asker: Speaker;
-  /** Undefined outside servers. */
-  readonly guildId: string | undefined;
-  readonly channelId: string;
-  /** The deferred interaction that the answer goes into; `createdAt` in epoch milliseconds. */
-  readonly interaction: { readonly applicationId: string; readonly token: string; readonly createdAt: number };
+  /** The conversation that it goes on with; undefined where it begins one. */
+  readonly conversationId: string | undefined;
 }
 
 /** Somebody who presses a button on a run. */

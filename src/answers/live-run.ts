@@ -1,82 +1,85 @@
-import type { REST } from 'discord.js';
-import { DeliveryError } from '../discord/delivery.ts';
-import { LiveMessage } from '../discord/live-message.ts';
-import { AnswerPlace, type PlacedMessage, TOKEN_LIFE_MS } from '../discord/message-routes.ts';
-import { Pace } from '../discord/pace.ts';
-import { ReferencePoster } from '../discord/reference-poster.ts';
+import type { PlacedMessage } from '../discord/message-routes.ts';
 import { RunPresentation } from '../discord/run-presentation.ts';
-import { emptyView, type RunEnd, referencesOf } from '../discord/run-view.ts';
+import {
+  type Earlier,
+  emptyView,
+  type RunEnd,
+  type RunView,
+  referencesOf,
+  restartedView,
+} from '../discord/run-view.ts';
 import type { PriceOf } from '../discord/summary.ts';
-import type { Clock } from '../moa/clock.ts';
 import type { CallId, MoaEvent } from '../moa/events.ts';
 import type { ChatModel } from '../moa/model.ts';
 import { planCalls } from '../moa/plan.ts';
 import { MoaError, run } from '../moa/run.ts';
 import type { Log } from '../ops/log.ts';
-import type { RunStore, StoredRun } from '../store/store.ts';
+import type { RunEnding, RunStore, StoredRun } from '../store/store.ts';
+import { Gone, LetGo, Stopped, Withdrawn } from './endings.ts';
+import type { History } from './history.ts';
 import type { RunLine, RunSlot } from './run-line.ts';
+import { RunRecord } from './run-record.ts';
+import { Showing, type ShowingDeps } from './showing.ts';
 
-export interface LiveRunDeps {
+export interface LiveRunDeps extends ShowingDeps {
   readonly store: RunStore;
+  readonly history: History;
   readonly model: ChatModel;
   readonly priceOf: PriceOf;
-  readonly clock: Clock;
-  /** Wall-clock time in epoch milliseconds, for what is kept and for the age of tokens. */
-  readonly wallClock: () => number;
-  readonly webhookRest: REST;
-  readonly channelRest: REST;
   readonly log: Log;
   readonly line: RunLine;
 }
 
-/** Why a run was aborted: a person pressed Stop. */
-class Stopped extends Error {
-  override readonly name = 'Stopped';
-  readonly by: string;
-
-  constructor(by: string) {
-    super(`Stopped by ${by}.`);
-    this.by = by;
-  }
-}
-
-/** Why a run was aborted: this process leaves, and another goes on with it. */
-class LetGo extends Error {
-  override readonly name = 'LetGo';
-}
+/** A run that so many processes died of is not given to another. */
+const MOST_DEATHS = 3;
 
 /**
- * One run at work: the engine's events are kept in the store, then drawn into the message, and the references go to the
- * thread. Whatever is shown has been kept before.
+ * One run at work: the engine's events are kept in the store, then drawn into the message, and the references go to their
+ * home. Whatever is shown has been kept before. Where it is shown is not its business.
  */
 export class LiveRun {
   readonly #run: StoredRun;
   readonly #deps: LiveRunDeps;
   readonly #log: Log;
   readonly #ending = new AbortController();
-  readonly #placed = new Placed();
+  readonly #record: RunRecord;
+  readonly #showing: Showing;
   readonly #presentation: RunPresentation;
-  readonly #poster: ReferencePoster;
-  #keptAnswer = '';
+  readonly #messages = new Set<string>();
+  #question: string;
+  #begun = false;
   #postedLayers = 0;
   #over = false;
-  readonly kept: boolean;
 
-  /** `kept` is false where the store could not take the run; then nothing more of it is kept either. */
-  constructor(stored: StoredRun, deps: LiveRunDeps, kept: boolean) {
+  /** `kept` is false where the store could not take the run. */
+  constructor(stored: StoredRun, kept: boolean, deps: LiveRunDeps) {
     this.#run = stored;
+    this.#question = stored.question;
     this.#deps = deps;
-    this.kept = kept;
     this.#log = deps.log.child({ run: stored.id });
+    this.#record = new RunRecord(deps.store, stored.id, { kept, log: this.#log });
+    for (const { messageId } of stored.messages) this.#messages.add(messageId);
+    this.#showing = new Showing(stored, deps, {
+      record: this.#record,
+      log: this.#log,
+      onPlaced: ({ messageId }: PlacedMessage) => this.#messages.add(messageId),
+      beforePut: () => this.#keepAnswer(),
+    });
     const context = { runId: stored.id, priceOf: deps.priceOf };
-    const earlierMs = stored.startedAt === undefined ? 0 : deps.wallClock() - stored.startedAt;
-    const view = emptyView(stored.question, earlierMs);
-    this.#presentation = new RunPresentation(this.#liveMessage(), context, view);
-    this.#poster = this.#referencePoster();
+    this.#presentation = new RunPresentation(this.#showing.live, context, openingView(stored, deps.wallClock()));
+  }
+
+  get kept(): boolean {
+    return this.#record.kept;
   }
 
   get askerId(): string {
     return this.#run.asker.id;
+  }
+
+  /** The message that is the question, where it is one. */
+  get questionMessageId(): string | undefined {
+    return this.#run.questionMessageId;
   }
 
   /** True once nothing is left to stop. */
@@ -84,8 +87,31 @@ export class LiveRun {
     return this.#over || this.#ending.signal.aborted;
   }
 
+  /** Whether it is shown in this message, channel or server. */
+  isIn(id: string): boolean {
+    return this.#messages.has(id) || this.#run.channelId === id || this.#run.guildId === id;
+  }
+
   stop(by: string): void {
     this.#ending.abort(new Stopped(by));
+  }
+
+  /** The person has changed the question: it counts until the run has begun. */
+  changeQuestion(question: string): void {
+    if (this.#begun || this.over) return;
+    this.#question = question;
+    void this.#record.question(question);
+    this.#presentation.showQuestion(question);
+  }
+
+  /** The person has taken the question back: it counts until the run has begun. */
+  withdrawQuestion(): void {
+    if (!this.#begun) this.#ending.abort(new Withdrawn());
+  }
+
+  /** Nobody can see the answer any more: every call ends, and nothing more is shown. */
+  gone(why: string): void {
+    this.#ending.abort(new Gone(why));
   }
 
   /** Ends the work here without ending the run: it stays in the store as it is, for the next process. */
@@ -95,27 +121,31 @@ export class LiveRun {
 
   /** Does the run; resolves when its end is shown and kept. Never rejects. */
   async conduct(): Promise<void> {
-    const end = await this.#work();
+    this.#presentation.open();
+    const end = this.#run.deaths < MOST_DEATHS ? await this.#work() : DEADLY;
     this.#over = true;
-    if (end === 'let-go') return;
-    // A stop or a failure must not come back as work after a crash; an answer may, as showing it again does no harm.
-    if (end.type !== 'answered') await this.#keepEnd(end);
-    const delivery = await this.#presentation.end(end);
-    this.#placed.giveUp();
-    await this.#poster.settled();
-    if (end.type === 'answered') await this.#keepEnd(end);
-    this.#log.info({ end: end.type, delivery, elapsedMs: Math.round(this.#presentation.view.elapsedMs) }, 'run over');
+    if (end instanceof LetGo) return;
+    if (end instanceof Gone) await this.#vanish(end);
+    else await this.#show(end);
   }
 
-  async #work(): Promise<RunEnd | 'let-go'> {
+  async #work(): Promise<RunEnd | LetGo | Gone> {
+    const { line, model, clock, wallClock } = this.#deps;
     const { signal } = this.#ending;
+    const { id, conversationId, recipe, asker, calls: finished } = this.#run;
     let slot: RunSlot | undefined;
     try {
-      slot = await this.#deps.line.enter(signal, (place) => this.#presentation.showPlace(place));
-      const { recipe, question, asker, calls: finished } = this.#run;
-      const conversation = { turns: [], asker, question };
-      const { model, clock, store, wallClock } = this.#deps;
-      await this.#keep('its start', () => store.startRun(this.#run.id, wallClock()));
+      slot = await line.enter(conversationId, signal, (place) => this.#presentation.showPlace(place));
+      this.#begun = true;
+      await this.#record.start(wallClock());
+      const { turns, leftOut } = await this.#deps.history.before({
+        id,
+        conversationId,
+        recipe,
+        question: this.#question,
+      });
+      this.#presentation.showLeftOut(leftOut);
+      const conversation = { turns, asker, question: this.#question };
       for await (const event of run(recipe, conversation, { model, clock, signal, finished })) await this.#take(event);
       return { type: 'answered' };
     } catch (error) {
@@ -126,9 +156,9 @@ export class LiveRun {
   }
 
   async #take(event: MoaEvent): Promise<void> {
-    if (event.type === 'call-finished' && !(this.#ending.signal.reason instanceof LetGo)) {
-      const model = this.#modelAsked(event.call);
-      await this.#keep('a call', () => this.#deps.store.saveCall(this.#run.id, event.call, event.outcome, { model }));
+    const { reason } = this.#ending.signal;
+    if (event.type === 'call-finished' && !(reason instanceof LetGo)) {
+      await this.#record.call(event.call, event.outcome, this.#modelAsked(event.call));
     }
     this.#presentation.apply(event);
     if (event.type === 'call-finished') this.#postFinishedLayers();
@@ -145,14 +175,15 @@ export class LiveRun {
     for (; this.#postedLayers < layers; this.#postedLayers += 1) {
       const layer = references.filter((call) => call.planned.layer === this.#postedLayers);
       if (!layer.every((call) => call.state === 'ended')) return;
-      this.#poster.post(layer, layers);
+      this.#showing.references.post(layer, layers);
     }
   }
 
-  #endOf(error: unknown): RunEnd | 'let-go' {
+  #endOf(error: unknown): RunEnd | LetGo | Gone {
     const { reason } = this.#ending.signal;
-    if (reason instanceof LetGo) return 'let-go';
+    if (reason instanceof LetGo || reason instanceof Gone) return reason;
     if (reason instanceof Stopped) return { type: 'stopped', by: reason.by };
+    if (reason instanceof Withdrawn) return { type: 'failed', sentence: reason.message };
     if (error instanceof MoaError) {
       this.#log.warn({ stage: error.stage, failures: error.failures }, error.message);
       return { type: 'failed', sentence: error.message };
@@ -161,108 +192,48 @@ export class LiveRun {
     return { type: 'failed', sentence: 'Something went wrong inside the bot, and it has been noted.' };
   }
 
-  #liveMessage(): LiveMessage {
-    const { clock, wallClock, webhookRest, channelRest, store } = this.#deps;
-    const { id, interaction, channelId, messages } = this.#run;
-    const ticket = interaction && {
-      ...interaction,
-      expiresAtMs: clock.now() + TOKEN_LIFE_MS - (wallClock() - interaction.createdAt),
-    };
-    const place = new AnswerPlace(
-      {
-        webhookRest,
-        channelRest,
-        clock,
-        onPlaced: (message) => {
-          this.#placed.at(message);
-          void this.#keep('where it is shown', () => store.saveMessage(id, message));
-        },
-        onFallback: (fault) =>
-          this.#log.info({ code: fault?.code }, 'the interaction token is used up; on by the channel'),
-      },
-      {
-        channelId,
-        ticket,
-        known: messages,
-        key: id,
-      },
-    );
-    const first = messages[0];
-    if (first !== undefined) this.#placed.at(first);
-    return new LiveMessage({
-      place,
-      pace: new Pace(),
-      clock,
-      beforePut: () => this.#keepAnswer(),
-      onFault: (fault) => this.#log.warn({ kind: fault.kind, code: fault.code }, fault.message),
-    });
+  async #show(end: RunEnd): Promise<void> {
+    // A stop or a failure must not come back as work after a crash; an answer may, as showing it again does no harm.
+    if (end.type !== 'answered') await this.#keepEnd(end);
+    const delivery = await this.#presentation.end(end, this.#whereReferencesAre());
+    this.#showing.close();
+    await this.#showing.references.settled();
+    if (end.type === 'answered') await this.#keepEnd(end);
+    this.#log.info({ end: end.type, delivery, elapsedMs: Math.round(this.#presentation.view.elapsedMs) }, 'run over');
   }
 
-  #referencePoster(): ReferencePoster {
-    const { channelRest, clock, store } = this.#deps;
-    const { id, question, threadPosts, threadId } = this.#run;
-    return new ReferencePoster(
-      {
-        rest: channelRest,
-        clock,
-        runId: id,
-        question,
-        message: this.#placed.promise,
-        alreadyPosted: new Set(threadPosts.keys()),
-        onThread: (thread) => this.#keep('its thread', () => store.saveThread(id, thread)),
-        onPosted: (key, messageId) => this.#keep('a thread post', () => store.saveThreadPost(id, key, messageId)),
-        onFault: (fault) => this.#log.warn({ kind: fault.kind, code: fault.code }, `references: ${fault.message}`),
-      },
-      threadId,
-    );
+  async #vanish({ message }: Gone): Promise<void> {
+    this.#showing.references.stop();
+    this.#showing.close();
+    await this.#record.end({ state: 'stopped', failure: message, finishedAt: this.#deps.wallClock() });
+    this.#log.info({ end: 'gone' }, message);
+  }
+
+  #whereReferencesAre(): NonNullable<RunView['references']> {
+    if (this.#showing.references.threadId !== undefined) return 'thread';
+    return this.kept ? 'button' : 'lost';
   }
 
   async #keepAnswer(): Promise<void> {
-    const { answer } = this.#presentation.view;
-    if (answer === this.#keptAnswer || this.#over) return;
-    this.#keptAnswer = answer;
-    await this.#keep('the answer so far', () => this.#deps.store.saveAnswerSoFar(this.#run.id, answer));
+    const { answer, before } = this.#presentation.view;
+    if (!this.#over && answer.length >= before.length) await this.#record.answer(answer);
   }
 
   #keepEnd(end: RunEnd): Promise<void> {
-    const { store, wallClock } = this.#deps;
-    const state = end.type === 'answered' ? 'finished' : end.type;
+    const state: RunEnding['state'] = end.type === 'answered' ? 'finished' : end.type;
     const failure = end.type === 'failed' ? end.sentence : undefined;
-    return this.#keep('its end', () => store.finishRun(this.#run.id, { state, failure, finishedAt: wallClock() }));
-  }
-
-  /** A full disk must not cost the asker the answer: what cannot be kept is logged, and the run goes on. */
-  async #keep(what: string, save: () => Promise<void>): Promise<void> {
-    if (!this.kept) return;
-    try {
-      await save();
-    } catch (error) {
-      this.#log.error({ err: error, what }, 'something of a run could not be kept');
-    }
+    return this.#record.end({ state, failure, finishedAt: this.#deps.wallClock() });
   }
 }
 
-/** The message a run is shown in, for whoever has to wait until it exists. */
-class Placed {
-  readonly promise: Promise<PlacedMessage>;
-  #resolve: (message: PlacedMessage) => void = () => {};
-  #reject: (error: Error) => void = () => {};
+const DEADLY: RunEnd = {
+  type: 'failed',
+  sentence: `The bot died ${MOST_DEATHS} times while it worked on this question, so it is not tried again by itself. Ask it anew.`,
+};
 
-  constructor() {
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    // Nobody may be waiting; then giving up is no fault.
-    this.promise.catch(() => {});
-  }
-
-  at(message: PlacedMessage): void {
-    if (message.index === 0) this.#resolve(message);
-  }
-
-  /** No effect once the message exists. */
-  giveUp(): void {
-    this.#reject(new DeliveryError('gone', 'The answer was never shown, so there is no message for a thread.'));
-  }
+/** What a reader sees first: nothing yet, or all that a process before this one had shown. */
+function openingView({ question, startedAt, recipe, calls, answerSoFar }: StoredRun, now: number): RunView {
+  if (startedAt === undefined) return emptyView(question);
+  const earlier: Earlier = { calls: planCalls(recipe), outcomes: calls, answer: answerSoFar, ms: now - startedAt };
+  return restartedView(question, earlier);
 }

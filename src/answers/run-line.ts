@@ -3,29 +3,41 @@ export interface RunSlot {
   leave(): void;
 }
 
-interface Waiter {
-  readonly admit: (slot: RunSlot) => void;
-  readonly onPlace: (place: number) => void;
+/** Where a run stands that waits. */
+export interface Place {
+  /** From 1: next. */
+  readonly number: number;
+  /** How many questions of its own conversation are to be answered before it. */
+  readonly behind: number;
 }
 
-/** Lets at most `limit` runs work at the same time; the others wait in order of arrival and are told their place. */
+interface Waiter {
+  readonly conversation: string;
+  readonly admit: (slot: RunSlot) => void;
+  readonly onPlace: (place: Place) => void;
+}
+
+/**
+ * Lets at most `limit` runs work at the same time, and of one conversation one at a time; the others wait in order of arrival
+ * and are told their place. Who waits for its own conversation holds up nobody else.
+ */
 export class RunLine {
   readonly #limit: number;
   readonly #waiting: Waiter[] = [];
-  #working = 0;
+  /** The conversations at work. */
+  readonly #working = new Set<string>();
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   /**
-   * Resolves when it is this run's turn. `onPlace` is called with the place in line (1 is next) at once if there is a
-   * line, and each time it moves; never again once the turn has come.
+   * Resolves when it is this run's turn. `onPlace` is called with its place at once if it has to wait, and each time it
+   * moves; never again once the turn has come.
    * @throws signal.reason on abort; the place is given up at once.
    */
-  async enter(signal: AbortSignal, onPlace: (place: number) => void): Promise<RunSlot> {
+  async enter(conversation: string, signal: AbortSignal, onPlace: (place: Place) => void): Promise<RunSlot> {
     signal.throwIfAborted();
-    if (this.#working < this.#limit) return this.#slot();
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
@@ -33,6 +45,7 @@ export class RunLine {
         reject(signal.reason);
       };
       const waiter: Waiter = {
+        conversation,
         onPlace,
         admit: (slot) => {
           signal.removeEventListener('abort', onAbort);
@@ -41,31 +54,44 @@ export class RunLine {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.push(waiter);
-      onPlace(this.#waiting.length);
+      this.#admit();
+      if (this.#waiting.includes(waiter)) onPlace(this.#placeOf(waiter));
     });
   }
 
-  #slot(): RunSlot {
-    this.#working += 1;
+  /** Lets in whoever may go. True where somebody went. */
+  #admit(): boolean {
+    const before = this.#waiting.length;
+    while (this.#working.size < this.#limit) {
+      const next = this.#waiting.findIndex(({ conversation }) => !this.#working.has(conversation));
+      const [waiter] = next === -1 ? [] : this.#waiting.splice(next, 1);
+      if (waiter === undefined) break;
+      waiter.admit(this.#slot(waiter.conversation));
+    }
+    return this.#waiting.length < before;
+  }
+
+  #slot(conversation: string): RunSlot {
+    this.#working.add(conversation);
     let left = false;
     return {
       leave: () => {
         if (left) return;
         left = true;
-        this.#working -= 1;
-        this.#admitNext();
+        this.#working.delete(conversation);
+        if (this.#admit()) this.#tellPlaces();
       },
     };
   }
 
-  #admitNext(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) return;
-    next.admit(this.#slot());
-    this.#tellPlaces();
+  #tellPlaces(): void {
+    for (const waiter of [...this.#waiting]) waiter.onPlace(this.#placeOf(waiter));
   }
 
-  #tellPlaces(): void {
-    for (const [index, waiter] of this.#waiting.entries()) waiter.onPlace(index + 1);
+  #placeOf(waiter: Waiter): Place {
+    const index = this.#waiting.indexOf(waiter);
+    const { conversation } = waiter;
+    const ahead = this.#waiting.slice(0, index).filter((other) => other.conversation === conversation).length;
+    return { number: index + 1, behind: ahead + (this.#working.has(conversation) ? 1 : 0) };
   }
 }

@@ -4,7 +4,7 @@ import type {
   RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
 import type { Answers } from '../answers/answers.ts';
-import type { ButtonAction } from '../discord/custom-ids.ts';
+import type { Action, ComponentId } from '../discord/custom-ids.ts';
 
 /** What commands and buttons may use. */
 export interface CommandDeps {
@@ -19,6 +19,6 @@ export interface SlashCommand {
 
 /** One kind of button, found by its custom id on messages of any age. */
 export interface ButtonCommand {
-  readonly action: ButtonAction;
-  execute(interaction: ButtonInteraction, runId: string, deps: CommandDeps): Promise<void>;
+  readonly action: Action;
+  execute(interaction: ButtonInteraction, id: ComponentId, deps: CommandDeps): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { type Interaction, MessageFlags } from 'discord.js';
-import { parseButtonId } from '../discord/custom-ids.ts';
+import { parseComponentId } from '../discord/custom-ids.ts';
 import type { CommandDeps } from './command.ts';
 import { buttonCommands, slashCommands } from './index.ts';
 
@@ -13,10 +13,10 @@ export async function dispatch(interaction: Interaction, deps: CommandDeps, onFa
       if (command === undefined) throw new Error(`no command is named ${interaction.commandName}`);
       await command.execute(interaction, deps);
     } else if (interaction.isButton()) {
-      const id = parseButtonId(interaction.customId);
+      const id = parseComponentId(interaction.customId);
       const button = buttonCommands.find(({ action }) => action === id?.action);
       if (id === undefined || button === undefined) throw new Error(`no button has the id ${interaction.customId}`);
-      await button.execute(interaction, id.runId, deps);
+      await button.execute(interaction, id, deps);
     }
   } catch (error) {
     onFault(error, interaction.isCommand() ? `/${interaction.commandName}` : 'button');

@@ -56,6 +56,7 @@ export const moa: SlashCommand = {
 async function ask(interaction: ChatInputCommandInteraction, prompt: string, { answers }: CommandDeps): Promise<void> {
   await answers.ask({
     question: prompt,
+    conversationId: undefined,
     asker: { id: interaction.user.id, name: displayName(interaction) },
     guildId: interaction.guildId ?? undefined,
     channelId: interaction.channelId,
@@ -64,6 +65,8 @@ async function ask(interaction: ChatInputCommandInteraction, prompt: string, { a
       token: interaction.token,
       createdAt: interaction.createdTimestamp,
     },
+    questionMessageId: undefined,
+    referencesIn: 'thread',
   });
 }
 

@@ -11,17 +11,24 @@ const REFUSALS = {
 export const stopButton: ButtonCommand = {
   action: 'stop',
 
-  async execute(interaction, runId, { answers }) {
-    // `stop` decides at once, from memory: the models' calls end before Discord is even told.
-    const result = answers.stop(runId, {
+  async execute(interaction, { runId }, { answers }) {
+    const actor = {
       id: interaction.user.id,
       name: displayName(interaction),
       moderator: interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false,
-    });
-    if (result === 'stopped') {
-      await interaction.deferUpdate();
-      return;
+    };
+    // `stop` decides at once, from memory: the models' calls end before Discord is even told.
+    const result = answers.stop(runId, actor);
+    if (result === 'stopped') await interaction.deferUpdate();
+    else if (result !== undefined)
+      await interaction.reply({ content: REFUSALS[result], flags: MessageFlags.Ephemeral });
+    else {
+      await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+      const later = await answers.stopElsewhere(runId, actor);
+      await interaction.editReply({ content: later === 'stopped' ? STOPPED_LATER : REFUSALS[later] });
     }
-    await interaction.reply({ content: REFUSALS[result], flags: MessageFlags.Ephemeral });
   },
 };
+
+/** Nobody works on the run just now, as after a restart: whoever takes it over will stop it. */
+const STOPPED_LATER = 'It will be stopped as soon as it goes on, within a few seconds.';

@@ -1,14 +1,14 @@
-import { type APIMessageTopLevelComponent, ButtonStyle, ComponentType } from 'discord.js';
+import { type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
 import type { WaitReason } from '../moa/model.ts';
 import { estimateTokens } from '../moa/tokens.ts';
+import { answerButton, buttonRow, followUpButton, referencesButton, stopButton } from './buttons.ts';
 import { type Component, container, text } from './components.ts';
-import { stopButtonId } from './custom-ids.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, plural, truncate } from './format.ts';
 import type { Budget } from './markdown/measure.ts';
 import { inert } from './markdown/safe.ts';
-import { aggregatorOf, type CallView, type RunView, referencesOf } from './run-view.ts';
+import { aggregatorOf, type CallView, type RunView, referencesOf, shownAnswer } from './run-view.ts';
 import { type PriceOf, summaryLine } from './summary.ts';
 
 /** How the card looks is decided here, from the view alone: the same view gives the same messages. */
@@ -45,16 +45,30 @@ export function drawRun(view: RunView, pieces: readonly string[], context: CardC
 }
 
 function progressCard(view: RunView, { runId }: CardContext): APIMessageTopLevelComponent {
-  return container(WORKING, [text(questionLine(view)), text(progressText(view)), stopRow(runId)]);
+  return container(WORKING, [text(questionLine(view)), text(progressText(view)), buttonRow(stopButton(runId))]);
 }
 
 function progressText(view: RunView): string {
-  if (view.stage === 'in-line') {
-    return view.place === undefined
-      ? 'Getting ready …'
-      : `⏳ Many questions are being answered right now. You are number **${view.place}** in line.`;
+  if (view.stage === 'in-line' && view.calls.length === 0) return waitLine(view);
+  const waits = view.stage === 'in-line' ? [waitLine(view)] : [];
+  return [...waits, ...layerLines(view), '', barLine(view), ...leftOutLine(view)].join('\n');
+}
+
+function waitLine({ place }: RunView): string {
+  if (place === undefined) return 'Getting ready …';
+  if (place.behind === 0) {
+    return `⏳ Many questions are being answered right now. You are number **${place.number}** in line.`;
   }
-  return [...layerLines(view), '', barLine(view)].join('\n');
+  const before = place.behind === 1 ? 'One question' : `${place.behind} questions`;
+  return `⏳ ${before} of this conversation ${place.behind === 1 ? 'is' : 'are'} answered first.`;
+}
+
+function leftOutLine({ leftOut }: RunView): readonly string[] {
+  if (leftOut === 0) return [];
+  const turns = leftOut === 1 ? 'The oldest turn' : `The ${formatCount(leftOut)} oldest turns`;
+  return [
+    `-# ${turns} of this conversation did not fit into the models and ${leftOut === 1 ? 'was' : 'were'} left out.`,
+  ];
 }
 
 /** The layer at work, a line per reference; each layer before it in one line, so that a deep recipe still fits. */
@@ -167,12 +181,13 @@ function endedState(outcome: Outcome, reasonLength: number): CallState {
 function drawAnswering(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
   const shown = pieces.slice(0, MAX_MESSAGES);
   const more = pieces.length > MAX_MESSAGES ? ['-# … the rest is on its way, and will come as a file.'] : [];
-  const status = [...more, `-# ${barLine(view)}`].join('\n');
+  const again = view.restarted ? ['-# The bot was restarted, and goes on with this answer.'] : [];
+  const status = [...more, ...again, `-# ${barLine(view)}`, ...leftOutLine(view)].join('\n');
   return shown.map((piece, index) => ({
     components: [
       ...(index === 0 ? [text(questionLine(view))] : []),
       text(piece),
-      ...(index === shown.length - 1 ? [text(status), stopRow(context.runId)] : []),
+      ...(index === shown.length - 1 ? [text(status), buttonRow(stopButton(context.runId))] : []),
     ],
   }));
 }
@@ -187,7 +202,7 @@ function drawOver(view: RunView, pieces: readonly string[], context: CardContext
       components: [
         ...(index === 0 ? [text(questionLine(view))] : []),
         text(piece),
-        ...(last ? [...(whole?.components ?? []), text(footer(view, context))] : []),
+        ...(last ? [...(whole?.components ?? []), text(footer(view, context)), ...afterwards(view, context)] : []),
       ],
       ...(last && whole !== undefined ? { files: whole.files } : {}),
     };
@@ -195,10 +210,39 @@ function drawOver(view: RunView, pieces: readonly string[], context: CardContext
 }
 
 /** In place of an answer that Discord does not take, as where a server's AutoMod blocks a word of it. */
-export function drawRefused(view: RunView): readonly MessageBody[] {
-  const notice =
-    '⚠️ **Discord refused to show this answer**, perhaps because of a rule of this server (AutoMod). It is kept.';
-  return [{ components: [container(FAILED, [text(questionLine(view)), text(notice)])] }];
+export function drawRefused(view: RunView, { runId }: CardContext): readonly MessageBody[] {
+  const notice = [
+    '⚠️ **Discord refused to show this answer**, perhaps because of a rule of this server (AutoMod).',
+    ...(view.references === 'lost' ? [] : ['It is kept: whoever asked can read it with the button below.']),
+    ...referencesLine(view),
+  ].join('\n');
+  const buttons = view.references === 'lost' ? [] : [buttonRow(answerButton(runId), referencesButton(runId))];
+  return [{ components: [container(FAILED, [text(questionLine(view)), text(notice), ...buttons])] }];
+}
+
+/** What can be done with an answer that is over. */
+function afterwards(view: RunView, { runId }: CardContext): readonly Component[] {
+  if (view.references === 'lost') return [];
+  const inThread = view.references === 'thread';
+  const buttons = [
+    ...(hasReferenceText(view) ? [referencesButton(runId)] : []),
+    ...(view.end?.type === 'answered' ? [followUpButton(runId, inThread)] : []),
+  ];
+  return buttons.length === 0 ? [] : [buttonRow(...buttons)];
+}
+
+function hasReferenceText(view: RunView): boolean {
+  return referencesOf(view).some(({ outcome }) => (outcome?.text ?? '').trim() !== '');
+}
+
+const WHERE_REFERENCES_ARE = {
+  thread: ['-# The references are in the thread, and behind the button.'],
+  button: ['-# The references are behind the button.'],
+  lost: ['-# The references could not be kept.'],
+} as const;
+
+function referencesLine(view: RunView): readonly string[] {
+  return view.references !== undefined && hasReferenceText(view) ? WHERE_REFERENCES_ARE[view.references] : [];
 }
 
 function wholeAnswer(view: RunView): Required<MessageBody> {
@@ -207,7 +251,7 @@ function wholeAnswer(view: RunView): Required<MessageBody> {
       text('-# The answer is longer than Discord shows; this file holds all of it.'),
       { type: ComponentType.File, file: { url: `attachment://${WHOLE_ANSWER_FILE}` } },
     ],
-    files: [{ name: WHOLE_ANSWER_FILE, data: Buffer.from(view.answer, 'utf8'), contentType: 'text/markdown' }],
+    files: [{ name: WHOLE_ANSWER_FILE, data: Buffer.from(shownAnswer(view), 'utf8'), contentType: 'text/markdown' }],
   };
 }
 
@@ -216,6 +260,7 @@ function endedCard(view: RunView, context: CardContext): APIMessageTopLevelCompo
   return container(view.end?.type === 'stopped' ? STOPPED : FAILED, [
     text(questionLine(view)),
     text(footer(view, context)),
+    ...afterwards(view, context),
   ]);
 }
 
@@ -223,7 +268,7 @@ function endedCard(view: RunView, context: CardContext): APIMessageTopLevelCompo
 function footer(view: RunView, { priceOf }: CardContext): string {
   const references = referencesOf(view);
   // Where there is nothing but failures the reader needs them in full size; beside an answer they are a side note.
-  const small = view.answer === '' ? '' : '-# ';
+  const small = shownAnswer(view) === '' ? '' : '-# ';
   const failed = references.flatMap((call) =>
     call.outcome?.status === 'failed'
       ? [`${small}✖️ ${formatModel(call.planned.model)} failed: ${reasonText(call.outcome.reason)}`]
@@ -235,6 +280,8 @@ function footer(view: RunView, { priceOf }: CardContext): string {
     ...endNotice(view),
     ...shown,
     ...(rest > 0 ? [`${small}✖️ ${plural(rest, 'more reference')} failed`] : []),
+    ...leftOutLine(view),
+    ...referencesLine(view),
     ...(view.calls.length === 0 ? [] : [summaryLine(view, priceOf)]),
   ].join('\n');
 }
@@ -268,19 +315,4 @@ function reasonText(reason: string, length = REASON_LENGTH): string {
 
 function questionLine(view: RunView): string {
   return `> ${inert(truncate(oneLine(view.question), QUESTION_LENGTH))}`;
-}
-
-function stopRow(runId: string): Component {
-  return {
-    type: ComponentType.ActionRow,
-    components: [
-      {
-        type: ComponentType.Button,
-        style: ButtonStyle.Secondary,
-        label: 'Stop',
-        emoji: { name: '⏹️' },
-        custom_id: stopButtonId(runId),
-      },
-    ],
-  };
 }

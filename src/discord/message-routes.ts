@@ -27,6 +27,8 @@ export interface RouteDeps {
   readonly onPlaced: (message: PlacedMessage) => void;
   /** Told once, when the interaction's token can no longer be used. */
   readonly onFallback: (error: DeliveryError | undefined) => void;
+  /** Told where the answer cannot be a reply, as the bot may not read the channel's history. */
+  readonly onNoReply?: () => void;
 }
 
 /** An interaction's token, and when (on the bot's clock) it stops being worth a try. */
@@ -44,8 +46,10 @@ export class AnswerPlace implements MessagePlace {
   readonly #deps: RouteDeps;
   readonly #known: PlacedMessage[];
   readonly #key: string;
+  #replyTo: string | undefined;
   #channelId: string;
   #ticket: InteractionTicket | undefined;
+  readonly #hadTicket: boolean;
 
   /** `known` are messages that exist already, in order: after a restart, those of the process before. */
   constructor(
@@ -56,12 +60,16 @@ export class AnswerPlace implements MessagePlace {
       readonly known: readonly PlacedMessage[];
       /** Names the answer for ever: a channel message of it that is sent twice appears once. */
       readonly key: string;
+      /** The message that the answer replies to, where it is a message of its own. */
+      readonly replyTo?: string | undefined;
     },
   ) {
     this.#deps = deps;
     this.#key = start.key;
+    this.#replyTo = start.replyTo;
     this.#channelId = start.channelId;
     this.#ticket = start.ticket;
+    this.#hadTicket = start.ticket !== undefined;
     this.#known = [...start.known];
   }
 
@@ -106,12 +114,9 @@ export class AnswerPlace implements MessagePlace {
 
   async #throughChannel(index: number, body: MessageBody): Promise<Reply> {
     const known = this.#known[index];
-    if (known === undefined && index === 0) {
-      throw new DeliveryError('dead-route', 'The reply was never shown, and its token is dead.');
-    }
     const reply =
       known === undefined
-        ? await request(this.#deps.channelRest, createIn(this.#channelId, body, `${this.#key}:${index}`))
+        ? await this.#create(index, body)
         : await request(this.#deps.channelRest, {
             method: RequestMethod.Patch,
             fullRoute: Routes.channelMessage(known.channelId, known.messageId),
@@ -119,6 +124,23 @@ export class AnswerPlace implements MessagePlace {
           });
     this.#place(index, reply.data);
     return reply;
+  }
+
+  async #create(index: number, body: MessageBody): Promise<Reply> {
+    if (index === 0 && this.#hadTicket) {
+      throw new DeliveryError('dead-route', 'The reply was never shown, and its token is dead.');
+    }
+    const key = `${this.#key}:${index}`;
+    const replyTo = index === 0 ? this.#replyTo : undefined;
+    try {
+      return await request(this.#deps.channelRest, createIn(this.#channelId, body, key, replyTo));
+    } catch (error) {
+      if (!(error instanceof DeliveryError && error.code === NO_HISTORY)) throw error;
+      // Without the right to read the channel's history Discord allows no reply, but a message.
+      this.#deps.onNoReply?.();
+      this.#replyTo = undefined;
+      return request(this.#deps.channelRest, createIn(this.#channelId, body, key));
+    }
   }
 
   #place(index: number, data: unknown): void {
@@ -131,18 +153,28 @@ export class AnswerPlace implements MessagePlace {
   }
 }
 
+/** Discord's code for a reply without Read Message History. */
+const NO_HISTORY = 160_002;
+
 const messageReply = z.object({ id: z.string(), channel_id: z.string() });
 
 /**
- * A new message in a channel. `key` names it for ever: sent twice (a time-out, a restart), Discord shows it once.
+ * A new message in a channel, as a reply where `replyTo` is given. `key` names it for ever: sent twice (a time-out, a
+ * restart), Discord shows it once.
  */
-export function createIn(channelId: string, body: MessageBody, key: string): InternalRequest {
+export function createIn(channelId: string, body: MessageBody, key: string, replyTo?: string): InternalRequest {
   const { body: json, ...files } = wire(body, false);
   const nonce = createHash('sha256').update(key).digest('base64url').slice(0, 25);
   return {
     method: RequestMethod.Post,
     fullRoute: Routes.channelMessages(channelId),
-    body: { ...json, nonce, enforce_nonce: true },
+    body: {
+      ...json,
+      nonce,
+      enforce_nonce: true,
+      // The question may be deleted by then; the answer comes all the same.
+      ...(replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
+    },
     ...files,
   };
 }
@@ -153,7 +185,7 @@ function wire(body: MessageBody, editing: boolean) {
     body: {
       flags: IS_COMPONENTS_V2,
       components: body.components,
-      allowed_mentions: { parse: [] },
+      allowed_mentions: { parse: [], replied_user: false },
       // On an edit, files that the new body does not name must go.
       ...(editing || body.files !== undefined
         ? { attachments: (body.files ?? []).map((file, id) => ({ id, filename: file.name })) }

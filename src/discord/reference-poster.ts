@@ -2,8 +2,9 @@ import type { REST } from 'discord.js';
 import type { Clock } from '../moa/clock.ts';
 import { DeliveryError } from './delivery.ts';
 import type { PlacedMessage } from './message-routes.ts';
+import type { ReferenceHome } from './reference-home.ts';
 import { questionPages, referencePages } from './reference-pages.ts';
-import { openThread, postToThread } from './reference-thread.ts';
+import { postToThread, type ThreadOpener } from './reference-thread.ts';
 import type { CallView } from './run-view.ts';
 
 const WAITS_MS: readonly number[] = [1000, 4000, 15_000, 60_000];
@@ -11,6 +12,7 @@ const WAITS_MS: readonly number[] = [1000, 4000, 15_000, 60_000];
 export interface PosterDeps {
   readonly rest: REST;
   readonly clock: Clock;
+  readonly threads: ThreadOpener;
   readonly runId: string;
   readonly question: string;
   /** The message that the thread hangs on; settles when that message is visible. */
@@ -27,7 +29,7 @@ export interface PosterDeps {
  * Puts references into the run's thread, one after the other and in the order given, beside the answer and never in its
  * way. Once the thread cannot be had or written to, nothing more is tried: the store has the texts.
  */
-export class ReferencePoster {
+export class ReferencePoster implements ReferenceHome {
   readonly #deps: PosterDeps;
   #threadId: string | undefined;
   #work: Promise<void> = Promise.resolve();
@@ -40,9 +42,17 @@ export class ReferencePoster {
     this.#posted = new Set(deps.alreadyPosted);
   }
 
+  get threadId(): string | undefined {
+    return this.#gaveUp ? undefined : this.#threadId;
+  }
+
   /** Posts these references after all that were given before. */
   post(references: readonly CallView[], layers: number): void {
     this.#work = this.#work.then(() => this.#postAll(references, layers)).catch((error: unknown) => this.#fault(error));
+  }
+
+  stop(): void {
+    this.#gaveUp = true;
   }
 
   /** Resolves when everything given so far is posted, or given up. */
@@ -61,6 +71,7 @@ export class ReferencePoster {
     ];
     const threadId = await this.#thread();
     for (const { body, key } of pages) {
+      if (this.#gaveUp) return;
       if (this.#posted.has(key)) continue;
       const messageId = await this.#tryAgain(() => postToThread(rest, threadId, body, `${runId}:${key}`));
       this.#posted.add(key);
@@ -83,9 +94,9 @@ export class ReferencePoster {
 
   async #thread(): Promise<string> {
     if (this.#threadId !== undefined) return this.#threadId;
-    const { rest, question, message, onThread } = this.#deps;
+    const { threads, question, message, onThread } = this.#deps;
     const { channelId, messageId } = await message;
-    const threadId = await openThread(rest, channelId, messageId, question);
+    const threadId = await threads.open(channelId, messageId, question);
     this.#threadId = threadId;
     await onThread(threadId);
     return threadId;

@@ -1,5 +1,6 @@
 import { type REST, RequestMethod, Routes } from 'discord.js';
 import { z } from 'zod';
+import type { Clock } from '../moa/clock.ts';
 import { DeliveryError, type MessageBody } from './delivery.ts';
 import { oneLine, truncate } from './format.ts';
 import { createIn } from './message-routes.ts';
@@ -18,24 +19,53 @@ function threadName(question: string): string {
 }
 
 /**
- * Opens the thread on a message. A message has one thread at most, and its id is the message's, so a thread that exists
- * already (a process before us made it) is simply ours.
- * @returns the thread's id.
- * @throws DeliveryError; never tried again, as Discord's cool-down for new threads is minutes long.
+ * Opens the threads that hang on answers. Discord's cool-down for new threads is minutes long and holds for a whole channel:
+ * while it lasts nothing is tried there.
  */
-export async function openThread(rest: REST, channelId: string, messageId: string, question: string): Promise<string> {
-  try {
-    const { data } = await request(rest, {
-      method: RequestMethod.Post,
-      fullRoute: Routes.threads(channelId, messageId),
-      body: { name: threadName(question), auto_archive_duration: ARCHIVE_AFTER_MINUTES },
-    });
-    return created.parse(data).id;
-  } catch (error) {
-    if (error instanceof DeliveryError && error.code === THREAD_EXISTS) return messageId;
-    throw error;
+export class ThreadOpener {
+  readonly #rest: REST;
+  readonly #clock: Clock;
+  /** Channel → when new threads are allowed again. */
+  readonly #coolDowns = new Map<string, number>();
+
+  constructor(rest: REST, clock: Clock) {
+    this.#rest = rest;
+    this.#clock = clock;
+  }
+
+  /**
+   * A message has one thread at most, and its id is the message's, so a thread that exists already (a process before us made
+   * it) is simply ours.
+   * @returns the thread's id.
+   * @throws DeliveryError; not to be tried again.
+   */
+  async open(channelId: string, messageId: string, question: string): Promise<string> {
+    this.#refuseInCoolDown(channelId);
+    try {
+      const { data } = await request(this.#rest, {
+        method: RequestMethod.Post,
+        fullRoute: Routes.threads(channelId, messageId),
+        body: { name: threadName(question), auto_archive_duration: ARCHIVE_AFTER_MINUTES },
+      });
+      return created.parse(data).id;
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      if (error.code === THREAD_EXISTS) return messageId;
+      if (error.retryAfterMs !== undefined) this.#coolDowns.set(channelId, this.#clock.now() + error.retryAfterMs);
+      throw error;
+    }
+  }
+
+  #refuseInCoolDown(channelId: string): void {
+    const untilMs = this.#coolDowns.get(channelId);
+    if (untilMs === undefined) return;
+    const leftMs = untilMs - this.#clock.now();
+    if (leftMs <= 0) this.#coolDowns.delete(channelId);
+    else throw new DeliveryError('rate-limited', COOL_DOWN, { retryAfterMs: leftMs });
   }
 }
+
+const COOL_DOWN = 'Discord opens no more threads in this channel for some minutes.';
 
 /**
  * Posts one message into a thread, once for ever for each `key`.

@@ -2,7 +2,7 @@ import type { MoaEvent } from '../moa/events.ts';
 import { answerBudget, type CardContext, drawRefused, drawRun } from './card.ts';
 import type { Delivery, LiveMessage } from './live-message.ts';
 import { MarkdownStream } from './markdown/stream.ts';
-import { type RunEnd, type RunView, reduce } from './run-view.ts';
+import { type RunEnd, type RunView, reduce, shownAnswer } from './run-view.ts';
 
 /** Draws a run into its live message: events in, desired states out. Never waits for Discord, but at the end. */
 export class RunPresentation {
@@ -10,6 +10,8 @@ export class RunPresentation {
   readonly #context: CardContext;
   #view: RunView;
   #answer = new MarkdownStream(answerBudget);
+  /** What `#answer` was given. */
+  #drawn = '';
 
   constructor(live: LiveMessage, context: CardContext, view: RunView) {
     this.#live = live;
@@ -21,45 +23,64 @@ export class RunPresentation {
     return this.#view;
   }
 
-  showPlace(place: number): void {
-    this.#view = { ...this.#view, place };
-    this.#show();
+  /** Shows that it has come, or goes on. */
+  open(): void {
+    this.#change({});
+  }
+
+  showPlace(place: NonNullable<RunView['place']>): void {
+    this.#change({ place });
+  }
+
+  showQuestion(question: string): void {
+    this.#change({ question });
+  }
+
+  showLeftOut(leftOut: number): void {
+    this.#change({ leftOut });
   }
 
   apply(event: MoaEvent): void {
-    const before = this.#view.answer;
     this.#view = reduce(this.#view, event);
-    this.#follow(before);
     // The end is shown by `end`, when all that belongs to it is known.
     if (event.type !== 'run-finished') this.#show();
   }
 
   /** Shows the final state; resolves when it is visible, or can never be. */
-  end(end: RunEnd): Promise<Delivery> {
-    this.#view = { ...this.#view, stage: 'over', end };
-    const pieces = this.#view.answer === '' ? [] : this.#answer.finish();
-    const bodies = drawRun(this.#view, pieces, this.#context);
+  end(end: RunEnd, references: NonNullable<RunView['references']>): Promise<Delivery> {
+    this.#view = { ...this.#view, stage: 'over', end, references };
+    const bodies = drawRun(this.#view, this.#finalPieces(), this.#context);
     return this.#live.finish(
       () => bodies,
-      () => drawRefused(this.#view),
+      () => drawRefused(this.#view, this.#context),
     );
   }
 
-  #follow(before: string): void {
-    const { answer } = this.#view;
-    if (answer === before) return;
-    if (answer.startsWith(before)) {
-      this.#answer.push(answer.slice(before.length));
-      return;
-    }
-    this.#answer = new MarkdownStream(answerBudget);
-    this.#answer.push(answer);
+  #change(change: Partial<RunView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.#show();
   }
 
   #show(): void {
-    this.#live.show(() => {
-      const pieces = this.#view.answer.trim() === '' ? [] : this.#answer.frames();
-      return drawRun(this.#view, pieces, this.#context);
-    });
+    this.#live.show(() => drawRun(this.#view, this.#pieces(), this.#context));
+  }
+
+  #pieces(): readonly string[] {
+    this.#follow(shownAnswer(this.#view));
+    return this.#drawn.trim() === '' ? [] : this.#answer.frames();
+  }
+
+  #finalPieces(): readonly string[] {
+    this.#follow(shownAnswer(this.#view));
+    return this.#drawn === '' ? [] : this.#answer.finish();
+  }
+
+  /** Texts grow; one that does not go on from what was drawn is begun anew. */
+  #follow(text: string): void {
+    if (text === this.#drawn) return;
+    const grown = text.startsWith(this.#drawn);
+    if (!grown) this.#answer = new MarkdownStream(answerBudget);
+    this.#answer.push(grown ? text.slice(this.#drawn.length) : text);
+    this.#drawn = text;
   }
 }

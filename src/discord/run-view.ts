@@ -19,17 +19,25 @@ export interface CallView {
 export interface RunView {
   readonly question: string;
   readonly stage: 'in-line' | 'references' | 'aggregator' | 'over';
-  /** Place in the line, from 1, while `in-line`. */
-  readonly place?: number;
+  /** Where it stands while `in-line`: its number in the line, and how many of its own conversation come before it. */
+  readonly place?: { readonly number: number; readonly behind: number };
+  /** Earlier turns of the conversation that the models could not be told. */
+  readonly leftOut: number;
   readonly calls: readonly CallView[];
   /** The aggregator's text so far. */
   readonly answer: string;
+  /** What a process before this one had shown of the answer: it stays until the new text is as long. */
+  readonly before: string;
+  /** True where another process began this run. */
+  readonly restarted: boolean;
   /** Milliseconds between the run's start and this process's taking it over; 0 where it was ours from the start. */
   readonly earlierMs: number;
   /** Milliseconds since the run started, as of the last event. */
   readonly elapsedMs: number;
   /** How the run ended, once `over`. */
   readonly end?: RunEnd;
+  /** Where the references are, once `over`: the thread and the button, the button alone, or nowhere. */
+  readonly references?: 'thread' | 'button' | 'lost';
 }
 
 export type RunEnd =
@@ -38,15 +46,41 @@ export type RunEnd =
   | { readonly type: 'stopped'; readonly by: string }
   | { readonly type: 'failed'; readonly sentence: string };
 
-export function emptyView(question: string, earlierMs = 0): RunView {
-  return { question, stage: 'in-line', calls: [], answer: '', earlierMs, elapsedMs: earlierMs };
+/** What a process before this one left of a run. */
+export interface Earlier {
+  readonly calls: readonly PlannedCall[];
+  readonly outcomes: ReadonlyMap<CallId, Outcome>;
+  readonly answer: string;
+  /** Milliseconds since the run began. */
+  readonly ms: number;
+}
+
+export function emptyView(question: string): RunView {
+  const nothing = { calls: [], leftOut: 0, answer: '', before: '', restarted: false, earlierMs: 0, elapsedMs: 0 };
+  return { question, stage: 'in-line', ...nothing };
+}
+
+/** A run that goes on: what readers have seen stays in sight. */
+export function restartedView(question: string, { calls, outcomes, answer, ms }: Earlier): RunView {
+  const known = calls.map((planned): CallView => {
+    const outcome = outcomes.get(planned.id);
+    return outcome === undefined ? queued(planned) : { planned, state: 'ended', heard: 0, outcome };
+  });
+  const view = { ...emptyView(question), calls: known, before: answer, restarted: true };
+  return { ...view, earlierMs: ms, elapsedMs: ms };
+}
+
+/** What is to be shown of the answer. Once the run is over and whole, its own text; until then the longer of the two. */
+export function shownAnswer(view: RunView): string {
+  const whole = view.end?.type === 'answered';
+  return whole || view.answer.length >= view.before.length ? view.answer : view.before;
 }
 
 export function reduce(view: RunView, event: MoaEvent): RunView {
   const next = { ...view, elapsedMs: view.earlierMs + event.atMs };
   switch (event.type) {
     case 'run-started':
-      return { ...next, stage: stageOf(event.calls, undefined), calls: event.calls.map(queued) };
+      return begun(next, event.calls);
     case 'call-waiting': {
       const wait = { reason: event.reason, ...(event.ms === undefined ? {} : { ms: event.ms }) };
       return withCall(next, event.call, (call) => ({ ...call, state: 'waiting', wait }));
@@ -72,6 +106,11 @@ export function reduce(view: RunView, event: MoaEvent): RunView {
   }
 }
 
+function begun(view: RunView, planned: readonly PlannedCall[]): RunView {
+  const calls = planned.map((call) => view.calls.find((known) => known.planned.id === call.id) ?? queued(call));
+  return { ...view, calls, stage: stageOf(planned, calls) };
+}
+
 function queued(planned: PlannedCall): CallView {
   return { planned, state: 'queued', heard: 0 };
 }
@@ -88,9 +127,9 @@ function withCall(view: RunView, id: CallId, change: (call: CallView) => CallVie
   };
 }
 
-function stageOf(planned: readonly PlannedCall[], calls: readonly CallView[] | undefined): RunView['stage'] {
+function stageOf(planned: readonly PlannedCall[], calls: readonly CallView[]): RunView['stage'] {
   const references = planned.filter((call) => call.role === 'reference').length;
-  const ended = calls?.filter((call) => call.planned.role === 'reference' && call.state === 'ended').length ?? 0;
+  const ended = calls.filter((call) => call.planned.role === 'reference' && call.state === 'ended').length;
   return ended >= references ? 'aggregator' : 'references';
 }
 

@@ -14,8 +14,8 @@ export interface RunDeps {
   /** Ends the run and every call of it. */
   readonly signal: AbortSignal;
   /**
-   * Outcomes of calls that an earlier process already finished. Complete ones are reported again as they were and not
-   * asked again; others are asked anew.
+   * Outcomes of calls that an earlier process already finished. They are reported again as they were, the failed ones too,
+   * and not asked again; those that were stopped are asked anew.
    */
   readonly finished?: ReadonlyMap<CallId, Outcome>;
 }
@@ -99,7 +99,7 @@ async function* performStep(
   const emit = (event: MoaEvent): void => queue.push(event);
   const perform = (call: PlannedCall, settings: ModelCall): Promise<Outcome> => {
     const known = deps.finished?.get(call.id);
-    if (known?.status === 'complete') {
+    if (known !== undefined && known.status !== 'stopped') {
       emit({ type: 'call-finished', atMs: elapsedMs(), call: call.id, outcome: known });
       return Promise.resolve(known);
     }

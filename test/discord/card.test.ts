@@ -98,7 +98,11 @@ describe('the card', () => {
   });
 
   it('tells the place in line before the run begins', () => {
-    expect(textOf(drawRun({ ...emptyView('Why?'), place: 3 }, [], context))).toContain('number **3** in line');
+    const drawn = (number: number, behind: number) =>
+      textOf(drawRun({ ...emptyView('Why?'), place: { number, behind } }, [], context));
+    expect(drawn(3, 0)).toContain('number **3** in line');
+    expect(drawn(3, 1)).toContain('One question of this conversation is answered first.');
+    expect(drawn(3, 2)).toContain('2 questions of this conversation are answered first.');
   });
 
   it('ends with references used, seconds, tokens and cost, and no Stop button', () => {

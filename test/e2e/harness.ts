@@ -9,7 +9,7 @@ import type { Clock } from '../../src/moa/clock.ts';
 import type { StartError } from '../../src/ops/start-errors.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/index.ts';
-import type { RunStore } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 
 /** The four references of the preset `notebook`, in its order, and its aggregator. */
 export const REFERENCES = [
@@ -23,7 +23,7 @@ export const AGGREGATOR = 'Qwen/Qwen2.5-72B-Instruct-Turbo';
 export interface Scene {
   readonly discord: SandboxDiscord;
   readonly models: ModelServer;
-  readonly store: RunStore;
+  readonly store: Store;
   readonly bot: Bot;
   readonly guild: ReturnType<SandboxDiscord['addGuild']>;
   readonly channel: ReturnType<SandboxDiscord['addChannel']>;
@@ -39,7 +39,7 @@ export interface SceneOptions {
   readonly settings?: NodeJS.ProcessEnv;
   readonly clock?: Clock;
   /** Kept by the test where another bot is to go on with it. */
-  readonly store?: RunStore;
+  readonly store?: Store;
   readonly wallClock?: () => number;
 }
 

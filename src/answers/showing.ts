@@ -1,0 +1,100 @@
+import type { REST } from 'discord.js';
+import type { DeliveryError } from '../discord/delivery.ts';
+import { LiveMessage } from '../discord/live-message.ts';
+import { AnswerPlace, type PlacedMessage, TOKEN_LIFE_MS } from '../discord/message-routes.ts';
+import { Pace } from '../discord/pace.ts';
+import { BEHIND_THE_BUTTON, type ReferenceHome } from '../discord/reference-home.ts';
+import { ReferencePoster } from '../discord/reference-poster.ts';
+import type { ThreadOpener } from '../discord/reference-thread.ts';
+import type { Clock } from '../moa/clock.ts';
+import type { Log } from '../ops/log.ts';
+import type { StoredRun } from '../store/store.ts';
+import { Placed } from './placed.ts';
+import type { RunRecord } from './run-record.ts';
+
+export interface ShowingDeps {
+  readonly clock: Clock;
+  /** Wall-clock time in epoch milliseconds, for the age of tokens. */
+  readonly wallClock: () => number;
+  readonly webhookRest: REST;
+  readonly channelRest: REST;
+  readonly threads: ThreadOpener;
+}
+
+interface ShowingHooks {
+  readonly record: RunRecord;
+  readonly log: Log;
+  readonly onPlaced: (message: PlacedMessage) => void;
+  /** Called before each request, so that what is shown is kept first. */
+  readonly beforePut: () => Promise<void>;
+}
+
+/** Where a run is shown: a message for the answer, and a home for the references. Decided by what is kept of the run. */
+export class Showing {
+  readonly live: LiveMessage;
+  readonly references: ReferenceHome;
+  readonly #placed = new Placed();
+
+  constructor(run: StoredRun, deps: ShowingDeps, hooks: ShowingHooks) {
+    const [first] = run.messages;
+    if (first !== undefined) this.#placed.at(first);
+    this.live = new LiveMessage({
+      place: this.#place(run, deps, hooks),
+      pace: new Pace(),
+      clock: deps.clock,
+      beforePut: hooks.beforePut,
+      onFault: (fault) => hooks.log.warn({ kind: fault.kind, code: fault.code }, fault.message),
+    });
+    this.references = run.referencesIn === 'thread' ? this.#thread(run, deps, hooks) : BEHIND_THE_BUTTON;
+  }
+
+  /** No message will come any more: who waits for one is told. */
+  close(): void {
+    this.#placed.giveUp();
+  }
+
+  #place(
+    run: StoredRun,
+    { clock, wallClock, webhookRest, channelRest }: ShowingDeps,
+    hooks: ShowingHooks,
+  ): AnswerPlace {
+    const { interaction, channelId, messages, id, questionMessageId } = run;
+    const ticket = interaction && {
+      ...interaction,
+      expiresAtMs: clock.now() + TOKEN_LIFE_MS - (wallClock() - interaction.createdAt),
+    };
+    const onPlaced = (message: PlacedMessage): void => {
+      this.#placed.at(message);
+      hooks.onPlaced(message);
+      void hooks.record.message(message);
+    };
+    const onFallback = (fault: DeliveryError | undefined): void =>
+      hooks.log.info({ code: fault?.code }, 'the interaction token is used up; on by the channel');
+    return new AnswerPlace(
+      { webhookRest, channelRest, clock, onPlaced, onFallback },
+      { channelId, ticket, known: messages, key: id, replyTo: questionMessageId },
+    );
+  }
+
+  #thread(
+    run: StoredRun,
+    { channelRest, clock, threads }: ShowingDeps,
+    { record, log }: ShowingHooks,
+  ): ReferencePoster {
+    return new ReferencePoster(
+      {
+        rest: channelRest,
+        clock,
+        threads,
+        runId: run.id,
+        question: run.question,
+        message: this.#placed.promise,
+        alreadyPosted: new Set(run.threadPosts.keys()),
+        onThread: (thread) => record.thread(thread),
+        onPosted: (key, messageId) => record.threadPost(key, messageId),
+        onFault: (fault) => log.warn({ kind: fault.kind, code: fault.code }, `references: ${fault.message}`),
+      },
+      run.threadId,
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import type { CallView } from './run-view.ts';
+
+/** Where the references of a run can be read, beside the button that always has them. */
+export interface ReferenceHome {
+  /** The thread that holds them; undefined while, or where, there is none. */
+  readonly threadId: string | undefined;
+  /** Puts these there after all that were given before. Never waited for by the answer. */
+  post(references: readonly CallView[], layers: number): void;
+  /** Nothing more is posted: nobody is left to read it. */
+  stop(): void;
+  /** Resolves when everything given so far is there, or given up. */
+  settled(): Promise<void>;
+}
+
+/** Nowhere but behind the button: for follow-ups, and where no thread can be had. */
+export const BEHIND_THE_BUTTON: ReferenceHome = {
+  threadId: undefined,
+  post: () => {},
+  stop: () => {},
+  settled: () => Promise.resolve(),
+};
