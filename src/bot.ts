@@ -1,9 +1,13 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type RateLimitData, REST } from 'discord.js';
 import { Answers } from './answers/answers.ts';
 import { History } from './answers/history.ts';
-import { dispatch } from './commands/dispatch.ts';
+import { Reading } from './answers/reading.ts';
+import { dispatch, type OnFault } from './commands/dispatch.ts';
+import { listen } from './commands/listen.ts';
 import { registerCommands } from './commands/register.ts';
+import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
+import { replyTo } from './discord/message-routes.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
 import type { Clock } from './moa/clock.ts';
 import { notebook } from './moa/presets.ts';
@@ -51,8 +55,19 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     log,
   });
 
-  client.on(Events.InteractionCreate, (interaction) => {
-    void dispatch(interaction, { answers }, (error, what) => log.error({ err: error, what }, 'a command failed'));
+  const { conversations } = store;
+  const onFault: OnFault = (error, what) => log.error({ err: error, what }, 'a command failed');
+  const commands = { answers, reading: new Reading(store), conversations };
+  client.on(Events.InteractionCreate, (interaction) => void dispatch(interaction, commands, onFault));
+  listen(client, {
+    answers,
+    messages: new ThreadMessages({
+      answers,
+      conversations,
+      readsAll: config.discord.messageContent,
+      reply: (message, sentence) => replyTo(client.rest, message, sentence),
+    }),
+    onFault,
   });
   client.on(Events.Error, (error) => log.error({ err: error }, 'discord.js reports an error'));
   client.on(Events.Warn, (warning) => log.warn(warning));
@@ -66,7 +81,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     await client.destroy();
     throw loginFailure(error, config.discord.apiUrl);
   }
-  await answers.start();
+  answers.start();
   void models.catalog.refresh().then(() => {
     const { lastError } = models.catalog;
     if (lastError !== undefined) log.warn(`Prices are not known: ${lastError}`);
@@ -103,8 +118,8 @@ async function ready(client: Client): Promise<{ readonly applicationId: string }
 }
 
 function clientOptions({ discord }: Config): ClientOptions {
-  const intents = [GatewayIntentBits.Guilds];
-  if (discord.messageContent) intents.push(GatewayIntentBits.GuildMessages, GatewayIntentBits.MessageContent);
+  const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages];
+  if (discord.messageContent) intents.push(GatewayIntentBits.MessageContent);
   return {
     intents,
     allowedMentions: { parse: [], repliedUser: false },

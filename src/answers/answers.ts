@@ -16,29 +16,45 @@ export interface AnswersDeps extends Omit<LiveRunDeps, 'line'> {
 const LEASE_MS = 15_000;
 const LEASE_RENEWAL_MS = 5_000;
 
+/** A question that has its place in the line. */
+export interface Asked {
+  /** Settles when the run is over: false where there was nowhere to show it. */
+  readonly shown: Promise<boolean>;
+}
+
 export type StopResult = 'stopped' | 'not-yours' | 'over';
 
 /** The use cases around a run: ask, stop, take over what a dead process left, and leave in good order. */
 export class Answers {
+  /** Resolves when the runs that were left have been taken over: what is asked later comes after them. */
+  readonly takenOver: Promise<void>;
   readonly #deps: AnswersDeps;
   readonly #line: RunLine;
   readonly #live = new Map<string, LiveRun>();
   readonly #closing = new AbortController();
   readonly #conducting = new Set<Promise<void>>();
+  #tookOver = (): void => {};
+  readonly #noted = new Set<string>();
   #keeping: Promise<void> = Promise.resolve();
 
   constructor(deps: AnswersDeps) {
     this.#deps = deps;
     this.#line = new RunLine(deps.maxConcurrentRuns);
+    this.takenOver = new Promise((resolve) => {
+      this.#tookOver = resolve;
+    });
   }
 
-  /** Answers a question where it was asked. Resolves when the run is over and shown; never rejects. */
-  async ask(asking: Asking): Promise<void> {
+  /**
+   * Answers a question where it was asked; never rejects. Resolves when the run is kept and has its place in the line: from
+   * then on it can be stopped, and its question changed or taken back.
+   */
+  async ask(asking: Asking): Promise<Asked> {
     const run = this.#newRun(asking);
     const kept = await this.#create(run);
-    if (kept === 'known') return;
+    if (kept === 'known') return { shown: Promise.resolve(true) };
     const nothingYet = { calls: new Map(), answerSoFar: '', messages: [], threadId: undefined, threadPosts: new Map() };
-    await this.#conduct({ ...run, ...nothingYet, state: 'waiting', deaths: 0 }, kept === 'kept');
+    return { shown: this.#conduct({ ...run, ...nothingYet, state: 'waiting', deaths: 0 }, kept === 'kept') };
   }
 
   /**
@@ -66,6 +82,14 @@ export class Answers {
     return (await store.requestStop(runId, actor.name)) ? 'stopped' : 'over';
   }
 
+  /** Says in the log what the bot may not do in a channel: once for each. */
+  noteMissing(channelId: string, permissions: readonly string[]): void {
+    const note = `${channelId} ${permissions.join(', ')}`;
+    if (this.#noted.has(note)) return;
+    this.#noted.add(note);
+    this.#deps.log.warn({ channel: channelId, missing: permissions }, 'the bot lacks permissions in a channel');
+  }
+
   /** A message that may be a question has been changed. */
   questionChanged(messageId: string, question: string): void {
     for (const run of this.#live.values()) if (run.questionMessageId === messageId) run.changeQuestion(question);
@@ -84,12 +108,8 @@ export class Answers {
     for (const run of this.#live.values()) if (!run.over && run.isIn(id)) run.gone(why);
   }
 
-  /**
-   * Takes over the runs that dead processes left, now and from time to time, and renews the leases of our own. Resolves when
-   * those that are there now have been taken: what is asked later comes after them.
-   */
-  async start(): Promise<void> {
-    await this.#keepLeases();
+  /** Takes over the runs that dead processes left, now and from time to time, and renews the leases of our own. */
+  start(): void {
     this.#keeping = this.#keepKeeping();
   }
 
@@ -127,7 +147,7 @@ export class Answers {
     }
   }
 
-  async #conduct(run: StoredRun, kept: boolean): Promise<void> {
+  async #conduct(run: StoredRun, kept: boolean): Promise<boolean> {
     const live = new LiveRun(run, kept, { ...this.#deps, line: this.#line });
     this.#live.set(run.id, live);
     if (run.stopBy !== undefined) live.stop(run.stopBy);
@@ -138,14 +158,15 @@ export class Answers {
     await conducting;
     this.#conducting.delete(conducting);
     this.#live.delete(run.id);
+    return !live.vanished;
   }
 
   async #keepKeeping(): Promise<void> {
     const { signal } = this.#closing;
-    for (;;) {
-      await this.#deps.clock.sleep(LEASE_RENEWAL_MS, signal).catch(() => {});
-      if (signal.aborted) return;
+    while (!signal.aborted) {
       await this.#keepLeases();
+      this.#tookOver();
+      await this.#deps.clock.sleep(LEASE_RENEWAL_MS, signal).catch(() => {});
     }
   }
 

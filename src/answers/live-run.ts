@@ -63,6 +63,7 @@ export class LiveRun {
       record: this.#record,
       log: this.#log,
       onPlaced: ({ messageId }: PlacedMessage) => this.#messages.add(messageId),
+      onGone: (why) => this.gone(why),
       beforePut: () => this.#keepAnswer(),
     });
     const context = { runId: stored.id, priceOf: deps.priceOf };
@@ -85,6 +86,11 @@ export class LiveRun {
   /** True once nothing is left to stop. */
   get over(): boolean {
     return this.#over || this.#ending.signal.aborted;
+  }
+
+  /** True where what showed it is no more. */
+  get vanished(): boolean {
+    return this.#ending.signal.reason instanceof Gone;
   }
 
   /** Whether it is shown in this message, channel or server. */

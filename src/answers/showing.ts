@@ -25,6 +25,7 @@ interface ShowingHooks {
   readonly record: RunRecord;
   readonly log: Log;
   readonly onPlaced: (message: PlacedMessage) => void;
+  readonly onGone: (why: string) => void;
   /** Called before each request, so that what is shown is kept first. */
   readonly beforePut: () => Promise<void>;
 }
@@ -43,6 +44,7 @@ export class Showing {
       pace: new Pace(),
       clock: deps.clock,
       beforePut: hooks.beforePut,
+      onGone: ({ message }) => hooks.onGone(message),
       onFault: (fault) => hooks.log.warn({ kind: fault.kind, code: fault.code }, fault.message),
     });
     this.references = run.referencesIn === 'thread' ? this.#thread(run, deps, hooks) : BEHIND_THE_BUTTON;

@@ -1,7 +1,7 @@
 import { type Interaction, MessageFlags } from 'discord.js';
 import { parseComponentId } from '../discord/custom-ids.ts';
 import type { CommandDeps } from './command.ts';
-import { buttonCommands, slashCommands } from './index.ts';
+import { componentCommands, modalCommands, slashCommands } from './index.ts';
 
 export type OnFault = (error: unknown, what: string) => void;
 
@@ -12,11 +12,16 @@ export async function dispatch(interaction: Interaction, deps: CommandDeps, onFa
       const command = slashCommands.find(({ definition }) => definition.name === interaction.commandName);
       if (command === undefined) throw new Error(`no command is named ${interaction.commandName}`);
       await command.execute(interaction, deps);
-    } else if (interaction.isButton()) {
+    } else if (interaction.isButton() || interaction.isStringSelectMenu()) {
       const id = parseComponentId(interaction.customId);
-      const button = buttonCommands.find(({ action }) => action === id?.action);
-      if (id === undefined || button === undefined) throw new Error(`no button has the id ${interaction.customId}`);
-      await button.execute(interaction, id, deps);
+      const command = componentCommands.find(({ action }) => action === id?.action);
+      if (id === undefined || command === undefined) throw new Error(`nothing has the id ${interaction.customId}`);
+      await command.execute(interaction, id, deps);
+    } else if (interaction.isModalSubmit()) {
+      const id = parseComponentId(interaction.customId);
+      const command = modalCommands.find(({ action }) => action === id?.action);
+      if (id === undefined || command === undefined) throw new Error(`no modal has the id ${interaction.customId}`);
+      await command.execute(interaction, id, deps);
     }
   } catch (error) {
     onFault(error, interaction.isCommand() ? `/${interaction.commandName}` : 'button');

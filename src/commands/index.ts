@@ -1,7 +1,17 @@
-import type { ButtonCommand, SlashCommand } from './command.ts';
+import { answerButton } from './answer-button.ts';
+import type { ComponentCommand, ModalCommand, SlashCommand } from './command.ts';
+import { followUpButton } from './follow-up-button.ts';
+import { followUpModal } from './follow-up-modal.ts';
 import { moa } from './moa.ts';
+import { referencesButton } from './references-button.ts';
 import { stopButton } from './stop-button.ts';
 
-/** Everything a person can start: the list is the documentation. */
+/** Everything a person can start: the list is the documentation. Messages in a thread are heard in thread-messages.ts. */
 export const slashCommands: readonly SlashCommand[] = [moa];
-export const buttonCommands: readonly ButtonCommand[] = [stopButton];
+export const componentCommands: readonly ComponentCommand[] = [
+  stopButton,
+  referencesButton,
+  answerButton,
+  followUpButton,
+];
+export const modalCommands: readonly ModalCommand[] = [followUpModal];

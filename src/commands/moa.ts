@@ -3,11 +3,13 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   type ChatInputCommandInteraction,
-  GuildMember,
   InteractionContextType,
-  MessageFlags,
 } from 'discord.js';
+import { allowsThread, missingPermissions } from '../discord/permissions.ts';
 import type { CommandDeps, SlashCommand } from './command.ts';
+import { isEmptyQuestion } from './empty-question.ts';
+import { displayName } from './people.ts';
+import { refuse } from './refusal.ts';
 
 /** Discord's own limit for a string option. */
 const MAX_PROMPT_LENGTH = 6000;
@@ -40,11 +42,8 @@ export const moa: SlashCommand = {
 
   async execute(interaction, deps) {
     const prompt = interaction.options.getString('prompt', true);
-    if (prompt.trim() === '') {
-      await interaction.reply({
-        content: 'That question is empty. Write what you want to know after `prompt:`.',
-        flags: MessageFlags.Ephemeral,
-      });
+    if (isEmptyQuestion(prompt)) {
+      await refuse(interaction, 'That question is empty. Write what you want to know after `prompt:`.');
       return;
     }
     // Acknowledged before anything else is awaited: Discord gives three seconds, whatever our machine is busy with.
@@ -54,6 +53,8 @@ export const moa: SlashCommand = {
 };
 
 async function ask(interaction: ChatInputCommandInteraction, prompt: string, { answers }: CommandDeps): Promise<void> {
+  const missing = missingPermissions(interaction.appPermissions);
+  if (missing.length > 0) answers.noteMissing(interaction.channelId, missing);
   await answers.ask({
     question: prompt,
     conversationId: undefined,
@@ -66,14 +67,6 @@ async function ask(interaction: ChatInputCommandInteraction, prompt: string, { a
       createdAt: interaction.createdTimestamp,
     },
     questionMessageId: undefined,
-    referencesIn: 'thread',
+    referencesIn: allowsThread(interaction.channel?.type, missing) ? 'thread' : 'button',
   });
-}
-
-/** The name the server knows the asker by. */
-export function displayName(interaction: Pick<ChatInputCommandInteraction, 'member' | 'user'>): string {
-  const { member, user } = interaction;
-  // Cached members are objects of discord.js, others come as Discord sent them.
-  const nickname = member instanceof GuildMember ? member.nickname : member?.nick;
-  return nickname ?? user.displayName;
 }

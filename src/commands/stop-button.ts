@@ -1,6 +1,7 @@
 import { MessageFlags, PermissionFlagsBits } from 'discord.js';
-import type { ButtonCommand } from './command.ts';
-import { displayName } from './moa.ts';
+import type { ComponentCommand } from './command.ts';
+import { displayName } from './people.ts';
+import { refuse } from './refusal.ts';
 
 const REFUSALS = {
   'not-yours': 'Only the person who asked, or a moderator, can stop this.',
@@ -8,7 +9,7 @@ const REFUSALS = {
 } as const;
 
 /** Ends a run. What was written until then stays. */
-export const stopButton: ButtonCommand = {
+export const stopButton: ComponentCommand = {
   action: 'stop',
 
   async execute(interaction, { runId }, { answers }) {
@@ -20,8 +21,7 @@ export const stopButton: ButtonCommand = {
     // `stop` decides at once, from memory: the models' calls end before Discord is even told.
     const result = answers.stop(runId, actor);
     if (result === 'stopped') await interaction.deferUpdate();
-    else if (result !== undefined)
-      await interaction.reply({ content: REFUSALS[result], flags: MessageFlags.Ephemeral });
+    else if (result !== undefined) await refuse(interaction, REFUSALS[result]);
     else {
       await interaction.deferReply({ flags: MessageFlags.Ephemeral });
       const later = await answers.stopElsewhere(runId, actor);

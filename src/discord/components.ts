@@ -15,6 +15,11 @@ export function container(color: number, components: APIComponentInContainer[]):
   return { type: ComponentType.Container, accent_color: color, components };
 }
 
+/** A plain box. */
+export function boxed(components: APIComponentInContainer[]): APIMessageTopLevelComponent {
+  return { type: ComponentType.Container, components };
+}
+
 /** A box that is blurred as a whole until it is clicked: nothing inside can open it. */
 export function spoilered(components: APIComponentInContainer[]): APIMessageTopLevelComponent {
   return { type: ComponentType.Container, spoiler: true, components };

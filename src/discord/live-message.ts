@@ -17,6 +17,8 @@ export interface LiveMessageDeps {
   readonly clock: Clock;
   /** Called before each request, so that what is shown is kept first. */
   readonly beforePut?: () => Promise<void>;
+  /** Told once where nothing can be shown any more: the message was deleted, or no way leads to it. */
+  readonly onGone?: (error: DeliveryError) => void;
   /** Told once per fault that ends the showing, or makes it fall back. */
   readonly onFault: (error: DeliveryError) => void;
 }
@@ -197,6 +199,7 @@ export class LiveMessage {
   #giveUp(fault: DeliveryError, delivery: Delivery): void {
     this.#deps.onFault(fault);
     this.#end(delivery);
+    if (delivery === 'gone') this.#deps.onGone?.(fault);
   }
 
   #end(delivery: Delivery): void {

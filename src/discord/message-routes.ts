@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type InternalRequest, type REST, RequestMethod, Routes } from 'discord.js';
 import { z } from 'zod';
 import type { Clock } from '../moa/clock.ts';
+import { text } from './components.ts';
 import { DeliveryError, type MessageBody } from './delivery.ts';
 import type { MessagePlace } from './live-message.ts';
 import { type Reply, request } from './rest-door.ts';
@@ -177,6 +178,18 @@ export function createIn(channelId: string, body: MessageBody, key: string, repl
     },
     ...files,
   };
+}
+
+/**
+ * Answers a person's message with a sentence, once for ever.
+ * @throws DeliveryError
+ */
+export async function replyTo(
+  rest: REST,
+  { id, channelId }: { readonly id: string; readonly channelId: string },
+  sentence: string,
+): Promise<void> {
+  await request(rest, createIn(channelId, { components: [text(sentence)] }, `reply:${id}`, id));
 }
 
 /** A body as Discord takes it. Nothing in it may ping, whatever a model wrote. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../moa/events.ts';
 import { QUESTION_LENGTH } from './card.ts';
-import { spoilered, text } from './components.ts';
+import { boxed, spoilered, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, truncate } from './format.ts';
 import type { Budget } from './markdown/measure.ts';
@@ -21,25 +21,26 @@ export function questionPages(question: string): readonly MessageBody[] {
 }
 
 /**
- * A reference as the thread shows it: who, in what time, with how many tokens and whether it was cut; then its text behind a
- * spoiler. The spoiler is the container's own, so no text can open it. A failed reference says why; what it had written
- * before is kept in the same way.
+ * A reference as it is shown: who, in what time, with how many tokens and whether it was cut; then its text, in a thread
+ * behind a spoiler. The spoiler is the container's own, so no text can open it. A failed reference says why; what it had
+ * written before is kept in the same way.
  */
-export function referencePages(call: CallView, layers: number): readonly MessageBody[] {
+export function referencePages(call: CallView, layers: number, as: 'spoilered' | 'open'): readonly MessageBody[] {
   const { outcome } = call;
   if (outcome === undefined) return [];
   const heading = headingOf(call, outcome, layers);
   if (outcome.text.trim() === '') return [{ components: [text(heading)] }];
-  const pages = splitMarkdown(spoilerText(outcome.text), () => PAGE);
+  const pages = splitMarkdown(as === 'open' ? inert(outcome.text) : spoilerText(outcome.text), () => PAGE);
   return pages.map((page, index) => ({
     components: [
-      text(index === 0 ? heading : `-# ${nameOf(call, layers)} – page ${index + 1} of ${pages.length}`),
-      spoilered([text(page)]),
+      text(index === 0 ? heading : `-# ${referenceName(call, layers)} – page ${index + 1} of ${pages.length}`),
+      as === 'open' ? boxed([text(page)]) : spoilered([text(page)]),
     ],
   }));
 }
 
-function nameOf(call: CallView, layers: number): string {
+/** "Reference 2", or "Layer 1, reference 2" where there are several layers. */
+export function referenceName(call: CallView, layers: number): string {
   const layer = layers > 1 ? `Layer ${call.planned.layer + 1}, reference` : 'Reference';
   return `${layer} ${call.planned.index + 1}`;
 }
@@ -48,7 +49,7 @@ function headingOf(call: CallView, outcome: Outcome, layers: number): string {
   const facts = [formatSeconds(outcome.endedMs - outcome.startedMs), tokensOf(outcome), ...endingOf(outcome)].join(
     ' · ',
   );
-  return `**${nameOf(call, layers)}: ${formatModel(outcome.answeredBy)}**${askedFor(call, outcome)}\n-# ${facts}`;
+  return `**${referenceName(call, layers)}: ${formatModel(outcome.answeredBy)}**${askedFor(call, outcome)}\n-# ${facts}`;
 }
 
 /** A server may answer with another model than was asked for; nothing is silently replaced. */

@@ -66,7 +66,7 @@ export class ReferencePoster implements ReferenceHome {
     const pages = [
       ...questionPages(question).map((body, part) => ({ body, key: `question:${part}` })),
       ...references.flatMap((call) =>
-        referencePages(call, layers).map((body, part) => ({ body, key: `${call.planned.id}:${part}` })),
+        referencePages(call, layers, 'spoilered').map((body, part) => ({ body, key: `${call.planned.id}:${part}` })),
       ),
     ];
     const threadId = await this.#thread();

@@ -1,5 +1,6 @@
 import { ZodError } from 'zod';
 import type { CallId, Outcome } from '../moa/events.ts';
+import { AGGREGATOR_CALL } from '../moa/plan.ts';
 import type { Access, Step } from './access.ts';
 import type { ConversationStore } from './conversations.ts';
 import { KyselyConversationStore } from './kysely-conversations.ts';
@@ -85,6 +86,7 @@ export class KyselyStore implements Store {
         .values(row)
         .onConflict((conflict) => conflict.columns(['run_id', 'call_id']).doUpdateSet(row))
         .execute();
+      if (callId === AGGREGATOR_CALL && outcome.status === 'complete') await becomeTurn(step, runId);
     });
   }
 
@@ -285,10 +287,9 @@ async function endRun(step: Step, runId: string, ending: RunEnding): Promise<voi
   if (ending.state !== 'finished') return;
   // The whole answer is the aggregator's call then; an answer that broke off may be here alone.
   await step.deleteFrom('answer_drafts').where('run_id', '=', runId).execute();
-  await becomeTurn(step, runId);
 }
 
-/** Turns are numbered as they end, so that the numbers have no gaps where a question got no answer. */
+/** Turns are numbered as they are answered, so that the numbers have no gaps where a question got no answer. */
 async function becomeTurn(step: Step, runId: string): Promise<void> {
   const run = await step
     .selectFrom('runs')

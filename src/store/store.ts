@@ -126,7 +126,10 @@ export interface RunStore {
   /** The person has changed the question. No effect once the run has started. */
   saveQuestion(runId: string, question: string): Promise<void>;
 
-  /** Keeps how a call ended; replaces what was kept of the same call before. */
+  /**
+   * Keeps how a call ended; replaces what was kept of the same call before. With its aggregator's whole answer a run becomes
+   * the next turn of its conversation.
+   */
   saveCall(runId: string, callId: CallId, outcome: Outcome, asked: AskedCall): Promise<void>;
 
   /** Keeps the aggregator's whole text so far. Meant for about once a second, not for every delta. */
@@ -141,8 +144,7 @@ export interface RunStore {
   saveThreadPost(runId: string, key: string, messageId: string): Promise<void>;
 
   /**
-   * The run is over and will not be claimed again. Its lease stays, for what is still to be kept of it. A finished one
-   * becomes the next turn of its conversation.
+   * The run is over and will not be claimed again. Its lease stays, for what is still to be kept of it.
    */
   finishRun(runId: string, ending: RunEnding): Promise<void>;
 

@@ -78,9 +78,9 @@ export function conversationStoreContract(driver: string, makeDatabase: () => Pr
       ]);
     });
 
-    test('count a turn once, however often its end is kept', async () => {
+    test('count a turn once, however often its answer is kept', async () => {
       await answered('root', 'A');
-      await store.finishRun('root', { state: 'finished', finishedAt: 20 });
+      await store.saveCall('root', 'agg', { ...COMPLETE, text: 'A' }, ASKED);
       await answered('r2', 'B');
       expect(await turns({ limit: 9 })).toHaveLength(2);
       expect((await turns({ limit: 1 }))[0]?.[0]).toBe(2);

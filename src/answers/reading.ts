@@ -1,0 +1,51 @@
+import type { CallView } from '../discord/run-view.ts';
+import { AGGREGATOR_CALL, planCalls } from '../moa/plan.ts';
+import type { RunStore, StoredRun } from '../store/store.ts';
+
+/** What can be read of a run at any time. */
+export interface ReadRun {
+  readonly askerId: string;
+  readonly layers: number;
+  /** In the recipe's order; those that have ended. */
+  readonly references: readonly CallView[];
+  /** The whole answer, or what was written of it. */
+  readonly answer: string;
+}
+
+/** Where somebody stands who wants to read. */
+export interface Reader {
+  readonly guildId: string | null;
+  readonly channelId: string | null;
+}
+
+/** Reads runs from the store, for the buttons that work for ever. */
+export class Reading {
+  readonly #store: RunStore;
+
+  constructor(store: RunStore) {
+    this.#store = store;
+  }
+
+  /**
+   * @returns undefined where there is no such run, or where it was not shown in the reader's channel.
+   * @throws StoreError
+   */
+  async run(runId: string, reader: Reader): Promise<ReadRun | undefined> {
+    const run = await this.#store.getRun(runId);
+    if (run === undefined || !wasShownTo(run, reader)) return undefined;
+    const references = planCalls(run.recipe).flatMap((planned): readonly CallView[] => {
+      const outcome = run.calls.get(planned.id);
+      return planned.role !== 'reference' || outcome === undefined
+        ? []
+        : [{ planned, state: 'ended', heard: 0, outcome }];
+    });
+    const answer = run.calls.get(AGGREGATOR_CALL)?.text ?? run.answerSoFar;
+    return { askerId: run.asker.id, layers: run.recipe.layers.length, references, answer };
+  }
+}
+
+/** A custom id is only as secret as Discord keeps it: what one server asked is for nobody in another. */
+function wasShownTo({ guildId, channelId, messages }: StoredRun, reader: Reader): boolean {
+  const channels = [channelId, ...messages.map((message) => message.channelId)];
+  return guildId === (reader.guildId ?? undefined) && channels.some((each) => each === reader.channelId);
+}

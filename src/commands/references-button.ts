@@ -1,0 +1,26 @@
+import { MessageFlags } from 'discord.js';
+import { drawReferences } from '../discord/reference-viewer.ts';
+import type { ComponentCommand } from './command.ts';
+
+const NOT_HERE = 'These references are not kept any more, or belong to another channel.';
+
+/**
+ * Shows the references to whoever asks, alone. The button on the answer opens a view of its own; the buttons and the menu in
+ * that view turn its pages. The detail of the id is a page's number, or that a menu says it.
+ */
+export const referencesButton: ComponentCommand = {
+  action: 'references',
+
+  async execute(interaction, { runId, detail }, { reading }) {
+    if (detail === undefined) await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    else await interaction.deferUpdate();
+    const run = await reading.run(runId, interaction);
+    if (run === undefined) {
+      await interaction.editReply({ content: NOT_HERE });
+      return;
+    }
+    const page = interaction.isStringSelectMenu() ? interaction.values[0] : detail;
+    const { components } = drawReferences(runId, run.references, run.layers, Number(page ?? 0));
+    await interaction.editReply({ components, flags: MessageFlags.IsComponentsV2 });
+  },
+};
