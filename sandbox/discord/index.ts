@@ -33,6 +33,14 @@ const INVITED =
   Bits.CreatePublicThreads |
   Bits.SendMessagesInThreads;
 
+const CHANNEL_EVENTS = {
+  'thread-created': 'THREAD_CREATE',
+  'thread-updated': 'THREAD_UPDATE',
+  'thread-deleted': 'THREAD_DELETE',
+  'channel-updated': 'CHANNEL_UPDATE',
+  'channel-deleted': 'CHANNEL_DELETE',
+} as const;
+
 /** A Discord on this machine, with its own servers, people and rules. */
 export class SandboxDiscord {
   readonly world: World;
@@ -160,17 +168,23 @@ export class SandboxDiscord {
 
   #dispatch(change: Change): void {
     if ('message' in change) this.#dispatchMessage(change.type, change.message);
-    if ('channel' in change) {
-      const event = {
-        'thread-created': 'THREAD_CREATE',
-        'thread-updated': 'THREAD_UPDATE',
-        'channel-updated': 'CHANNEL_UPDATE',
-      }[change.type];
-      this.gateway.dispatch(event, change.channel.guildId, () => ({
-        ...channelPayload(change.channel, this.world),
-        ...(change.type === 'thread-created' ? { newly_created: true } : {}),
-      }));
-    }
+    if (change.type === 'messages-deleted') this.#dispatchDeletions(change.channel, change.ids);
+    else if ('channel' in change) this.#dispatchChannel(change.type, change.channel);
+    if (change.type === 'bot-removed')
+      this.gateway.dispatch('GUILD_DELETE', change.guild.id, () => ({ id: change.guild.id }));
+  }
+
+  #dispatchChannel(type: keyof typeof CHANNEL_EVENTS, channel: Channel): void {
+    const { id, guildId, parentId } = channel;
+    this.gateway.dispatch(CHANNEL_EVENTS[type], guildId, () =>
+      type === 'thread-deleted'
+        ? { id, guild_id: guildId, parent_id: parentId, type: channel.type }
+        : { ...channelPayload(channel, this.world), ...(type === 'thread-created' ? { newly_created: true } : {}) },
+    );
+  }
+
+  #dispatchDeletions({ id, guildId }: Channel, ids: readonly string[]): void {
+    this.gateway.dispatch('MESSAGE_DELETE_BULK', guildId, () => ({ ids, channel_id: id, guild_id: guildId }));
   }
 
   #dispatchMessage(type: 'message-created' | 'message-edited' | 'message-deleted', message: Message): void {

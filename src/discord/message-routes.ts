@@ -5,7 +5,7 @@ import type { Clock } from '../moa/clock.ts';
 import { text } from './components.ts';
 import { DeliveryError, type MessageBody } from './delivery.ts';
 import type { MessagePlace } from './live-message.ts';
-import { type Reply, request } from './rest-door.ts';
+import { ARCHIVED, type Reply, request } from './rest-door.ts';
 
 /** Discord's message flag for Components V2; it can be set once and never taken back. */
 const IS_COMPONENTS_V2 = 1 << 15;
@@ -75,16 +75,36 @@ export class AnswerPlace implements MessagePlace {
   }
 
   async put(index: number, body: MessageBody): Promise<Reply> {
+    try {
+      return await this.#put(index, body);
+    } catch (error) {
+      if (!isArchived(error)) throw error;
+      // A new message opens an archived thread by itself, an edit does not.
+      await this.#wake();
+      return this.#put(index, body);
+    }
+  }
+
+  async #put(index: number, body: MessageBody): Promise<Reply> {
     const ticket = this.#liveTicket();
     if (ticket === undefined) return this.#throughChannel(index, body);
     try {
       return await this.#throughWebhook(ticket, index, body);
     } catch (error) {
-      if (!(error instanceof DeliveryError) || error.kind !== 'dead-route') throw error;
+      if (!(error instanceof DeliveryError) || error.kind !== 'dead-route' || isArchived(error)) throw error;
       this.#ticket = undefined;
       this.#deps.onFallback(error);
       return this.#throughChannel(index, body);
     }
+  }
+
+  /** @throws DeliveryError `dead-route` where the thread is locked. */
+  async #wake(): Promise<void> {
+    await request(this.#deps.channelRest, {
+      method: RequestMethod.Patch,
+      fullRoute: Routes.channel(this.#channelId),
+      body: { archived: false },
+    });
   }
 
   #liveTicket(): InteractionTicket | undefined {
@@ -152,6 +172,10 @@ export class AnswerPlace implements MessagePlace {
     this.#channelId = channel_id;
     this.#deps.onPlaced(placed);
   }
+}
+
+function isArchived(error: unknown): boolean {
+  return error instanceof DeliveryError && error.code === ARCHIVED;
 }
 
 /** Discord's code for a reply without Read Message History. */

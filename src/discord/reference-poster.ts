@@ -61,7 +61,8 @@ export class ReferencePoster implements ReferenceHome {
   }
 
   async #postAll(references: readonly CallView[], layers: number): Promise<void> {
-    if (this.#gaveUp) return;
+    const worthAThread = references.some(({ outcome }) => (outcome?.text ?? '').trim() !== '');
+    if (this.#gaveUp || (this.#threadId === undefined && !worthAThread)) return;
     const { rest, runId, question, onPosted } = this.#deps;
     const pages = [
       ...questionPages(question).map((body, part) => ({ body, key: `question:${part}` })),

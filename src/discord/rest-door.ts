@@ -34,6 +34,8 @@ function rateOf(headers: { get(name: string): string | null }): RateState | unde
 const UNKNOWN_CHANNEL = 10_003;
 const UNKNOWN_MESSAGE = 10_008;
 const UNKNOWN_WEBHOOK = 10_015;
+export const ARCHIVED = 50_083;
+const LOCKED = 160_005;
 const INVALID_WEBHOOK_TOKEN = 50_027;
 
 function deliveryError(error: unknown): DeliveryError {
@@ -54,6 +56,9 @@ function apiError(error: DiscordAPIError): DeliveryError {
   const details = { ...(code === undefined ? {} : { code }), cause: error };
   if (code === UNKNOWN_MESSAGE || code === UNKNOWN_CHANNEL) {
     return new DeliveryError('gone', 'The message or its channel was deleted.', details);
+  }
+  if (code === ARCHIVED || code === LOCKED) {
+    return new DeliveryError('dead-route', 'The thread is closed, and the bot may not open it.', details);
   }
   if (code === INVALID_WEBHOOK_TOKEN || code === UNKNOWN_WEBHOOK || [401, 403, 404].includes(error.status)) {
     return new DeliveryError('dead-route', `Discord no longer lets us in this way: ${error.message}`, details);

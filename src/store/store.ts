@@ -45,7 +45,7 @@ export interface NewRun {
   readonly createdAt: number;
 }
 
-export type ReferencesIn = 'thread' | 'button';
+type ReferencesIn = 'thread' | 'button';
 
 /** What a call was sent. The model that answered is in its {@link Outcome}. */
 export interface AskedCall {

@@ -152,18 +152,19 @@ describe('Discord failing', () => {
     expect(scene.discord.requests.filter(({ status }) => status === 401)).toHaveLength(1);
   });
 
-  it('with the message deleted ends the showing, not the run, and says so once', async () => {
+  it('with the message deleted, as only an edit tells, ends every call, and says so once', async () => {
     const scene = await stage.set();
     const gate = scene.models.gate();
-    scene.models.script(QWEN, {}, { text: 'Nobody reads this.', gate });
-    const interaction = ask(scene);
+    scene.models.script(QWEN, {}, { text: 'Nobody reads this. '.repeat(50), gate });
+    ask(scene);
     const message = await answerWith(scene, /is weighing the answers/);
-    scene.discord.world.deleteMessage(scene.discord.world.message(scene.channel.id, message.id));
-    gate.open();
-    await scene.models.waitFor(() => chatCalls(scene).filter(({ outcome }) => outcome === 'finished').length === 5);
-    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length).toBe(1);
+    // Deleted while the gateway was away: no event tells of it.
+    scene.discord.world.messages.delete(message.id);
+    gate.release(5);
+    await scene.models.waitFor(() => chatCalls(scene).some(({ outcome }) => outcome === 'client-closed'));
+    await expect.poll(() => scene.logged.filter(({ end }) => end === 'gone').length).toBe(1);
     expect(scene.logged.filter(({ kind }) => kind === 'gone')).toHaveLength(1);
-    expect(interaction.acknowledged).toBe(5);
+    expect(scene.asker.sees(scene.channel)).toEqual([]);
   });
 
   it('with no right to open threads costs the answer nothing, and is logged once', async () => {
@@ -175,10 +176,15 @@ describe('Discord failing', () => {
       allow: 0n,
       deny: PermissionFlagsBits.CreatePublicThreads,
     });
-    ask(scene);
-    await answerWith(scene, SUMMARY);
-    await expect.poll(() => scene.logged.filter(({ msg }) => String(msg).startsWith('references: ')).length).toBe(1);
-    expect(scene.discord.requests.filter(({ template }) => template?.endsWith('/threads'))).toHaveLength(1);
+    for (let asked = 0; asked < 2; asked += 1) ask(scene, `Why ${asked}?`);
+    for (let asked = 0; asked < 2; asked += 1) {
+      expect(textOf(await answerWith(scene, new RegExp(`Why ${asked}[\\s\\S]*references ·`)))).toContain(
+        'The references are behind the button.',
+      );
+    }
+    const lacking = scene.logged.filter(({ msg }) => msg === 'the bot lacks permissions in a channel');
+    expect(lacking).toMatchObject([{ channel: scene.channel.id, missing: ['Create Public Threads'] }]);
+    expect(scene.discord.requests.filter(({ template }) => template?.endsWith('/threads'))).toHaveLength(0);
   });
 
   it('with 502s in the thread posts each reference once all the same', async () => {
@@ -216,6 +222,9 @@ describe('Discord failing', () => {
     ask(scene);
     await answerWith(scene, SUMMARY);
     await expect.poll(() => scene.logged.filter(({ msg }) => String(msg).startsWith('references: ')).length).toBe(1);
+    ask(scene, 'And again?');
+    const again = await answerWith(scene, /And again[\s\S]*references ·/);
+    expect(textOf(again)).toContain('The references are behind the button.');
     expect(scene.discord.requests.filter(({ template }) => template?.endsWith('/threads'))).toHaveLength(1);
   });
 });

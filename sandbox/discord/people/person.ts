@@ -44,7 +44,7 @@ export class Person {
     const now = this.#world.messages.get(message.id);
     if (now === undefined) throw new Error('That message is not there any more.');
     if ((now.ephemeralTo ?? this.id) !== this.id) throw new Error('That message can only be seen by somebody else.');
-    const found = buttonsOf(now.components).find((other) =>
+    const found = controlsOf(now.components, ComponentType.Button).find((other) =>
       'label' in button ? other.label === button.label : other.custom_id === button.customId,
     );
     if (found?.custom_id === undefined) throw new Error(`That message has no such button: ${JSON.stringify(button)}.`);
@@ -53,16 +53,31 @@ export class Person {
     return this.#interact(3, channel, data, now.id);
   }
 
-  /** Writes a message; it reaches the bot as its intents allow. */
-  say(channel: Channel, content: string, replyTo?: Message): Message {
+  /** Chooses in a select menu of a message, found by its custom id, by the values of its options. */
+  choose(message: Message, customId: string, values: readonly string[]): Interaction {
+    const now = this.#world.messages.get(message.id);
+    if (now === undefined) throw new Error('That message is not there any more.');
+    if ((now.ephemeralTo ?? this.id) !== this.id) throw new Error('That message can only be seen by somebody else.');
+    const menu = controlsOf(now.components, ComponentType.StringSelect).find((other) => other.custom_id === customId);
+    if (menu === undefined) throw new Error(`That message has no menu ${customId}.`);
+    const known = new Set(menu.options?.map(({ value }) => value));
+    const unknown = values.find((value) => !known.has(value));
+    if (unknown !== undefined) throw new Error(`That menu has no option ${unknown}.`);
+    const data = { component_type: ComponentType.StringSelect, custom_id: customId, values };
+    return this.#interact(3, this.#world.channel(message.channelId), data, now.id);
+  }
+
+  /** Writes a message; it reaches the bot as its intents allow. A reply pings whom it answers, unless that is switched off. */
+  say(channel: Channel, content: string, replyTo?: Message, ping = true): Message {
     this.#need(
       channel,
       isThread(channel) ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages,
       'write',
     );
+    this.#wake(channel);
     if (content.trim() === '' || [...content].length > 2000) throw new Error('A message has 1 to 2,000 characters.');
     const pinged = pingsOf(content, undefined, false);
-    const users = replyTo === undefined ? pinged.users : [...new Set([...pinged.users, replyTo.authorId])];
+    const users = replyTo === undefined || !ping ? pinged.users : [...new Set([...pinged.users, replyTo.authorId])];
     const message: Message = {
       id: this.#world.ids.next(),
       channelId: channel.id,
@@ -135,6 +150,16 @@ export class Person {
     return this.#world.messagesIn(channel.id, this.id);
   }
 
+  /** Writing into an archived thread opens it again; into a locked one only who may manage threads can write. */
+  #wake(channel: Channel): void {
+    const { thread } = channel;
+    if (thread === undefined) return;
+    if (thread.locked) this.#need(channel, PermissionFlagsBits.ManageThreads, 'write in a locked thread');
+    if (!thread.archived) return;
+    thread.archived = false;
+    this.#world.tell({ type: 'thread-updated', channel });
+  }
+
   #need(channel: Channel, bit: bigint, what: string): void {
     if ((this.#world.permissions(this.id, channel) & bit) === 0n) {
       throw new Error(`${this.user.name} may not ${what} in ${channel.name}.`);
@@ -186,19 +211,22 @@ export function authorPayload(message: Message, world: World): Record<string, un
   };
 }
 
-interface Button {
+/** A button or a select menu, as a client knows it. */
+interface Control {
+  readonly options?: readonly { readonly value: string }[];
   readonly label?: string;
   readonly custom_id?: string;
   readonly disabled?: boolean;
 }
 
-function buttonsOf(
+function controlsOf(
   components: readonly (APIMessageTopLevelComponent | { readonly type: ComponentType })[],
-): readonly Button[] {
-  return components.flatMap((component): readonly Button[] => {
-    if (component.type === ComponentType.Button) return [component as Button];
-    const inner = 'components' in component ? buttonsOf(component.components) : [];
-    const accessory = 'accessory' in component ? buttonsOf([component.accessory]) : [];
+  type: ComponentType,
+): readonly Control[] {
+  return components.flatMap((component): readonly Control[] => {
+    if (component.type === type) return [component as Control];
+    const inner = 'components' in component ? controlsOf(component.components, type) : [];
+    const accessory = 'accessory' in component ? controlsOf([component.accessory], type) : [];
     return [...inner, ...accessory];
   });
 }

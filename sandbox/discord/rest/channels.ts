@@ -55,6 +55,7 @@ function patchChannel(request: ApiRequest): ApiReply {
       need(request, channel, Bits.ManageThreads);
       thread.locked = locked === true;
     }
+    if (archived === false && thread.locked) need(request, channel, Bits.ManageThreads);
     if (archived !== undefined) thread.archived = archived === true;
     if (minutes !== undefined) thread.autoArchiveMinutes = checkedMinutes(minutes);
   }

@@ -100,14 +100,14 @@ function checkAutoMod({ world }: ApiRequest, written: string): void {
   if (world.blockedWords.some((word) => written.includes(word))) throw faults.blockedByAutoMod();
 }
 
-/** Sending into an archived thread opens it again, unless it is locked. */
+/** Sending into an archived thread opens it again; into a locked one only who may manage threads can send. */
 function wakeThread({ world }: ApiRequest, channel: Channel): void {
   if (!isThread(channel) || channel.thread === undefined) return;
-  channel.thread.members.add(world.bot.id);
-  if (!channel.thread.archived) return;
   if (channel.thread.locked && (world.permissions(world.bot.id, channel) & PermissionFlagsBits.ManageThreads) === 0n) {
     throw faults.locked();
   }
+  channel.thread.members.add(world.bot.id);
+  if (!channel.thread.archived) return;
   channel.thread.archived = false;
   world.tell({ type: 'thread-updated', channel });
 }

@@ -9,7 +9,12 @@ import { Snowflakes } from './snowflakes.ts';
 /** Something that changed, for the gateway, the timeline and the people who watch. */
 export type Change =
   | { readonly type: 'message-created' | 'message-edited' | 'message-deleted'; readonly message: Message }
-  | { readonly type: 'thread-created' | 'thread-updated' | 'channel-updated'; readonly channel: Channel }
+  | {
+      readonly type: 'thread-created' | 'thread-updated' | 'channel-updated' | 'thread-deleted' | 'channel-deleted';
+      readonly channel: Channel;
+    }
+  | { readonly type: 'messages-deleted'; readonly channel: Channel; readonly ids: readonly string[] }
+  | { readonly type: 'bot-removed'; readonly guild: Guild }
   | { readonly type: 'interaction'; readonly interaction: Interaction }
   | { readonly type: 'commands' };
 
@@ -187,6 +192,26 @@ export class World {
   deleteMessage(message: Message): void {
     this.messages.delete(message.id);
     this.tell({ type: 'message-deleted', message });
+  }
+
+  /** Several at once, as moderators and their bots do: Discord tells of them in one event. */
+  deleteMessages(channel: Channel, messages: readonly Message[]): void {
+    for (const { id } of messages) this.messages.delete(id);
+    this.tell({ type: 'messages-deleted', channel, ids: messages.map(({ id }) => id) });
+  }
+
+  /** A channel or thread, with all that is in it. Discord tells of the channel alone. */
+  deleteChannel(channel: Channel): void {
+    const gone = [...this.channels.values()].filter(({ id, parentId }) => id === channel.id || parentId === channel.id);
+    for (const { id } of gone) this.channels.delete(id);
+    for (const [id, { channelId }] of this.messages) if (!this.channels.has(channelId)) this.messages.delete(id);
+    this.tell({ type: isThread(channel) ? 'thread-deleted' : 'channel-deleted', channel });
+  }
+
+  /** The bot is thrown out of a server. */
+  removeBot(guild: Guild): void {
+    this.tell({ type: 'bot-removed', guild });
+    guild.members.delete(this.bot.id);
   }
 
   #addRole(guild: Guild, name: string, permissions: bigint): string {
