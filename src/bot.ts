@@ -8,6 +8,7 @@ import { registerCommands } from './commands/register.ts';
 import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
 import { replyTo } from './discord/message-routes.ts';
+import { ChannelPaces } from './discord/pace.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
 import type { Clock } from './moa/clock.ts';
 import { notebook } from './moa/presets.ts';
@@ -43,6 +44,8 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     store,
     history: new History(store.conversations, (model) => models.catalog.find(model)?.contextLength),
     threads: new ThreadOpener(client.rest, clock),
+    paces: new ChannelPaces(),
+    random: Math.random,
     process: identifyProcess(),
     model: models.model,
     priceOf: (model) => models.catalog.price(model),

@@ -2,7 +2,7 @@ import type { REST } from 'discord.js';
 import type { DeliveryError } from '../discord/delivery.ts';
 import { LiveMessage } from '../discord/live-message.ts';
 import { AnswerPlace, type PlacedMessage, TOKEN_LIFE_MS } from '../discord/message-routes.ts';
-import { Pace } from '../discord/pace.ts';
+import { type ChannelPaces, ownPace, type Pace } from '../discord/pace.ts';
 import { BEHIND_THE_BUTTON, type ReferenceHome } from '../discord/reference-home.ts';
 import { ReferencePoster } from '../discord/reference-poster.ts';
 import type { ThreadOpener } from '../discord/reference-thread.ts';
@@ -19,6 +19,9 @@ export interface ShowingDeps {
   readonly webhookRest: REST;
   readonly channelRest: REST;
   readonly threads: ThreadOpener;
+  readonly paces: ChannelPaces;
+  /** From 0 to 1, evenly. */
+  readonly random: () => number;
 }
 
 interface ShowingHooks {
@@ -35,14 +38,18 @@ export class Showing {
   readonly live: LiveMessage;
   readonly references: ReferenceHome;
   readonly #placed = new Placed();
+  #pace: Pace;
 
   constructor(run: StoredRun, deps: ShowingDeps, hooks: ShowingHooks) {
+    this.#pace = run.interaction === undefined ? deps.paces.join(run.channelId) : ownPace();
     const [first] = run.messages;
     if (first !== undefined) this.#placed.at(first);
     this.live = new LiveMessage({
       place: this.#place(run, deps, hooks),
-      pace: new Pace(),
+      pace: () => this.#pace,
       clock: deps.clock,
+      random: deps.random,
+      existing: run.messages.length,
       beforePut: hooks.beforePut,
       onGone: ({ message }) => hooks.onGone(message),
       onFault: (fault) => hooks.log.warn({ kind: fault.kind, code: fault.code }, fault.message),
@@ -55,11 +62,8 @@ export class Showing {
     this.#placed.giveUp();
   }
 
-  #place(
-    run: StoredRun,
-    { clock, wallClock, webhookRest, channelRest }: ShowingDeps,
-    hooks: ShowingHooks,
-  ): AnswerPlace {
+  #place(run: StoredRun, deps: ShowingDeps, hooks: ShowingHooks): AnswerPlace {
+    const { clock, wallClock, webhookRest, channelRest, paces } = deps;
     const { interaction, channelId, messages, id, questionMessageId } = run;
     const ticket = interaction && {
       ...interaction,
@@ -70,8 +74,10 @@ export class Showing {
       hooks.onPlaced(message);
       void hooks.record.message(message);
     };
-    const onFallback = (fault: DeliveryError | undefined): void =>
+    const onFallback = (fault: DeliveryError | undefined): void => {
       hooks.log.info({ code: fault?.code }, 'the interaction token is used up; on by the channel');
+      this.#pace = paces.join(channelId);
+    };
     return new AnswerPlace(
       { webhookRest, channelRest, clock, onPlaced, onFallback },
       { channelId, ticket, known: messages, key: id, replyTo: questionMessageId },

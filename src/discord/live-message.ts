@@ -8,13 +8,27 @@ export interface MessagePlace {
    * Makes message number `index` show `body`; creates it where it does not exist yet. Numbers are first used in order.
    * @throws DeliveryError
    */
-  put(index: number, body: MessageBody): Promise<{ readonly rate: RateState | undefined }>;
+  put(index: number, body: MessageBody): Promise<Put>;
+  /**
+   * Takes message number `index` away, if it is there.
+   * @throws DeliveryError
+   */
+  remove(index: number): Promise<Put>;
+}
+
+interface Put {
+  readonly rate: RateState | undefined;
 }
 
 export interface LiveMessageDeps {
   readonly place: MessagePlace;
-  readonly pace: Pace;
+  /** Asked for anew each time: another route has another one. */
+  readonly pace: () => Pace;
   readonly clock: Clock;
+  /** From 0 to 1, evenly. */
+  readonly random: () => number;
+  /** How many messages there are already: after a restart, those of the process before. */
+  readonly existing?: number;
   /** Called before each request, so that what is shown is kept first. */
   readonly beforePut?: () => Promise<void>;
   /** Told once where nothing can be shown any more: the message was deleted, or no way leads to it. */
@@ -30,41 +44,51 @@ type Render = () => readonly MessageBody[];
 
 interface Difference {
   readonly index: number;
-  readonly body: MessageBody;
+  /** Undefined where the message must go. */
+  readonly body: MessageBody | undefined;
+  /** What it then shows; '' for a message that is gone. */
   readonly json: string;
 }
 
 const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 15_000;
-/** With the back-off this is more than ten minutes of trying: past that Discord is down, and the store has the run. */
-const MAX_FAILURES_IN_ROW = 45;
+const LONGEST_BACKOFF_MS = 4000;
+/** Past that Discord is down, and the store has the run. */
+const LONGEST_OUTAGE_MS = 10 * 60_000;
+/** What is there, but was put there by a process before us: it differs from everything. */
+const UNKNOWN = 'unknown';
+/** What is not there any more. */
+const REMOVED = '';
 
 /**
  * A message whose content changes faster than Discord takes edits.
  *
  * One slot holds the newest desired state, and at most one request is under way. Drafts may be skipped; the final state
  * never is: it goes out next, ahead of the drafts' pace. A 429 waits as told and then sends what is newest; a failure of
- * Discord's is tried again with back-off; a deleted message ends the showing. Showing never throws, and nothing in here is
- * awaited by the loop that reads the models.
+ * Discord's is tried again with back-off (full jitter, 4 s at most); a deleted message ends the showing. After a draft that
+ * Discord refuses, as AutoMod does, there are no more drafts: the final state is tried once, then what stands in for it.
+ * Showing never throws, and nothing in here is awaited by the loop that reads the models.
  */
 export class LiveMessage {
   readonly #deps: LiveMessageDeps;
   #render: Render | undefined;
   /** JSON of what each message shows. */
-  readonly #shown: string[] = [];
+  readonly #shown: string[];
   #final = false;
   #dirty = false;
   #looping = false;
   #delivery: Delivery | undefined;
   #instead: Render | undefined;
   #refused = false;
+  #draftsRefused = false;
   #failuresInRow = 0;
+  #failingSinceMs = 0;
   #interrupt = new AbortController();
   #settle: (delivery: Delivery) => void = () => {};
   readonly #settled: Promise<Delivery>;
 
   constructor(deps: LiveMessageDeps) {
     this.#deps = deps;
+    this.#shown = Array.from({ length: deps.existing ?? 0 }, () => UNKNOWN);
     this.#settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -72,7 +96,7 @@ export class LiveMessage {
 
   /** Says what should be shown from now on. `render` is called only when a request is about to go out. */
   show(render: Render): void {
-    if (this.#final) return;
+    if (this.#final || this.#draftsRefused) return;
     this.#render = render;
     this.#changed();
   }
@@ -130,8 +154,9 @@ export class LiveMessage {
   }
 
   async #waitForTurn(): Promise<void> {
-    const { clock, pace } = this.#deps;
+    const { clock } = this.#deps;
     for (;;) {
+      const pace = this.#deps.pace();
       const delay = this.#final ? pace.finalDelayMs(clock.now()) : pace.draftDelayMs(clock.now());
       if (delay <= 0) return;
       if (this.#final) await clock.sleep(delay);
@@ -140,20 +165,24 @@ export class LiveMessage {
   }
 
   #nextDifference(): Difference | undefined {
-    for (const [index, body] of (this.#render?.() ?? []).entries()) {
+    const bodies = this.#render?.() ?? [];
+    for (const [index, body] of bodies.entries()) {
       const json = fingerprint(body);
       if (json !== this.#shown[index]) return { index, body, json };
     }
-    return undefined;
+    // Text that grew shorter, as after a restart, must not leave its old end behind; a draft may yet grow again.
+    const surplus = this.#final ? this.#shown.findLastIndex((json) => json !== REMOVED) : -1;
+    return surplus < Math.max(bodies.length, 1) ? undefined : { index: surplus, body: undefined, json: REMOVED };
   }
 
   async #put({ index, body, json }: Difference): Promise<void> {
-    const { beforePut, place, pace, clock } = this.#deps;
+    const { beforePut, place, clock } = this.#deps;
     const wasFinal = this.#final;
     try {
       await beforePut?.();
-      const { rate } = await place.put(index, body);
-      pace.heard(rate, clock.now());
+      this.#deps.pace().spent(clock.now());
+      const { rate } = await (body === undefined ? place.remove(index) : place.put(index, body));
+      this.#deps.pace().heard(rate, clock.now());
       this.#shown[index] = json;
       this.#failuresInRow = 0;
     } catch (error) {
@@ -169,23 +198,32 @@ export class LiveMessage {
     const now = this.#deps.clock.now();
     switch (fault.kind) {
       case 'rate-limited':
-        this.#deps.pace.blocked(fault.retryAfterMs ?? UNTOLD_RETRY_MS, now);
+        this.#deps.pace().blocked(fault.retryAfterMs ?? UNTOLD_RETRY_MS, now);
         return;
       case 'transient':
-        this.#deps.pace.blocked(Math.min(FIRST_BACKOFF_MS * 2 ** this.#failuresInRow, LONGEST_BACKOFF_MS), now);
-        this.#failuresInRow += 1;
-        if (this.#failuresInRow >= MAX_FAILURES_IN_ROW) this.#giveUp(fault, 'gone');
+        this.#backOff(fault, now);
         return;
       case 'refused':
-        // A draft that is refused is skipped; the next one may do. A refused final state is the end.
         this.#deps.onFault(fault);
+        this.#draftsRefused = true;
         if (put.wasFinal) this.#showInstead();
-        else this.#shown[put.index] = put.json;
+        else this.#dirty = this.#final;
         return;
       case 'gone':
       case 'dead-route':
         this.#giveUp(fault, 'gone');
     }
+  }
+
+  #backOff(fault: DeliveryError, now: number): void {
+    if (this.#failuresInRow === 0) this.#failingSinceMs = now;
+    if (now - this.#failingSinceMs > LONGEST_OUTAGE_MS) {
+      this.#giveUp(fault, 'gone');
+      return;
+    }
+    const longestMs = Math.min(FIRST_BACKOFF_MS * 2 ** this.#failuresInRow, LONGEST_BACKOFF_MS);
+    this.#deps.pace().blocked(longestMs * this.#deps.random(), now);
+    this.#failuresInRow += 1;
   }
 
   #showInstead(): void {
@@ -204,6 +242,7 @@ export class LiveMessage {
 
   #end(delivery: Delivery): void {
     this.#delivery = delivery;
+    this.#deps.pace().leave();
     this.#settle(delivery);
   }
 }

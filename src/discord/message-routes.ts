@@ -98,6 +98,20 @@ export class AnswerPlace implements MessagePlace {
     }
   }
 
+  async remove(index: number): Promise<Reply> {
+    const known = this.#known[index];
+    if (known === undefined) return { data: undefined, rate: undefined };
+    try {
+      return await request(this.#deps.channelRest, {
+        method: RequestMethod.Delete,
+        fullRoute: Routes.channelMessage(known.channelId, known.messageId),
+      });
+    } catch (error) {
+      if (!(error instanceof DeliveryError) || error.kind !== 'gone') throw error;
+      return { data: undefined, rate: undefined };
+    }
+  }
+
   /** @throws DeliveryError `dead-route` where the thread is locked. */
   async #wake(): Promise<void> {
     await request(this.#deps.channelRest, {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DeliveryError, type MessageBody, type RateState } from '../../src/discord/delivery.ts';
 import { LiveMessage, type MessagePlace } from '../../src/discord/live-message.ts';
-import { Pace } from '../../src/discord/pace.ts';
+import { ownPace } from '../../src/discord/pace.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 function body(content: string): MessageBody {
@@ -30,6 +30,10 @@ class FakePlace implements MessagePlace {
   constructor(clock: VirtualClock, tripMs = 50) {
     this.#clock = clock;
     this.#tripMs = tripMs;
+  }
+
+  remove(index: number): Promise<{ rate: RateState }> {
+    return this.put(index, body('(removed)'));
   }
 
   async put(index: number, message: MessageBody): Promise<{ rate: RateState }> {
@@ -64,12 +68,22 @@ class FakePlace implements MessagePlace {
   }
 }
 
-function setUp() {
+function setUp({ existing = 0, random = (): number => 1 } = {}) {
   const clock = new VirtualClock();
   const place = new FakePlace(clock);
   const faults: DeliveryError[] = [];
-  const live = new LiveMessage({ place, pace: new Pace(), clock, onFault: (fault) => faults.push(fault) });
-  return { clock, place, faults, live };
+  const gone: string[] = [];
+  const pace = ownPace();
+  const live = new LiveMessage({
+    place,
+    pace: () => pace,
+    clock,
+    random,
+    existing,
+    onGone: ({ kind }) => gone.push(kind),
+    onFault: (fault) => faults.push(fault),
+  });
+  return { clock, place, faults, gone, live };
 }
 
 describe('a live message', () => {
@@ -138,7 +152,7 @@ describe('a live message', () => {
   });
 
   it('stops when the message is gone, and says so once', async () => {
-    const { clock, place, faults, live } = setUp();
+    const { clock, place, faults, gone, live } = setUp();
     place.faults.push(new DeliveryError('gone', 'Deleted.'));
     live.show(() => [body('one')]);
     await clock.advance(100);
@@ -147,20 +161,77 @@ describe('a live message', () => {
     expect(await live.finish(() => [body('final')])).toBe('gone');
     expect(place.frames).toEqual([]);
     expect(faults.map(({ kind }) => kind)).toEqual(['gone']);
+    expect(gone).toEqual(['gone']);
   });
 
-  it('goes on after a refused draft, and reports a refused final state', async () => {
+  it('shows no more drafts once one was refused, and tries the whole once', async () => {
     const { clock, place, live } = setUp();
     place.faults.push(new DeliveryError('refused', 'AutoMod.'));
+    for (let tick = 0; tick < 20; tick += 1) {
+      live.show(() => [body(`bad ${tick}`)]);
+      await clock.advance(500);
+    }
+    expect(place.frames).toEqual([]);
+    const done = live.finish(() => [body('the whole')]);
+    await clock.advance(2000);
+    expect(await done).toBe('shown');
+    expect(place.frames.map(({ content }) => content)).toEqual(['the whole']);
+  });
+
+  it('asks three times at most where everything is refused', async () => {
+    const { clock, place, faults, live } = setUp();
+    for (let times = 0; times < 9; times += 1) place.faults.push(new DeliveryError('refused', 'AutoMod.'));
     live.show(() => [body('bad')]);
-    await clock.advance(2000);
-    live.show(() => [body('good')]);
-    await clock.advance(2000);
-    expect(place.frames.map(({ content }) => content)).toEqual(['good']);
-    place.faults.push(new DeliveryError('refused', 'AutoMod.'));
-    const done = live.finish(() => [body('bad again')]);
-    await clock.advance(2000);
+    await clock.advance(1000);
+    live.show(() => [body('worse')]);
+    await clock.advance(1000);
+    const done = live.finish(
+      () => [body('the whole')],
+      () => [body('It was refused.')],
+    );
+    await clock.advance(9000);
     expect(await done).toBe('refused');
+    expect(faults).toHaveLength(3);
+    expect(place.faults).toHaveLength(6);
+  });
+
+  it('waits 4 s at most when Discord fails, less by chance, and from the beginning after a success', async () => {
+    const chances = [1, 1, 1, 1, 1, 0.5, 1];
+    const { clock, place, live } = setUp({ random: () => chances.shift() ?? 1 });
+    for (let times = 0; times < 6; times += 1) place.faults.push(new DeliveryError('transient', 'Status 502.'));
+    live.show(() => [body('one')]);
+    // Each try takes 25 ms to fail; the waits are 0.5, 1, 2, 4, 4 and half of 4 s.
+    await clock.advance(13_500 + 7 * 25);
+    expect(place.frames).toEqual([{ atMs: 13_500 + 7 * 25, index: 0, content: 'one' }]);
+    await clock.advance(2000);
+    place.faults.push(new DeliveryError('transient', 'Status 502.'));
+    live.show(() => [body('two')]);
+    await clock.advance(500 + 2 * 25);
+    expect(place.frames.at(-1)?.content).toBe('two');
+  });
+
+  it('gives up after ten minutes of failures, and says that nobody can see it', async () => {
+    const { clock, place, gone, live } = setUp();
+    for (let times = 0; times < 400; times += 1) place.faults.push(new DeliveryError('transient', 'Status 502.'));
+    const done = live.finish(() => [body('final')]);
+    await clock.advance(11 * 60_000);
+    expect(await done).toBe('gone');
+    expect(gone).toEqual(['transient']);
+  });
+
+  it('takes away what a process before it had shown beyond the end', async () => {
+    const { clock, place, live } = setUp({ existing: 3 });
+    live.show(() => [body('draft')]);
+    await clock.advance(1000);
+    const done = live.finish(() => [body('final')]);
+    await clock.advance(5000);
+    expect(await done).toBe('shown');
+    expect(place.frames.map(({ index, content }) => `${index} ${content}`)).toEqual([
+      '0 draft',
+      '0 final',
+      '2 (removed)',
+      '1 (removed)',
+    ]);
   });
 
   it('shows something else in place of a final state that is refused, and reports it as refused', async () => {
@@ -193,7 +264,6 @@ describe('a live message', () => {
       undefined,
       new DeliveryError('rate-limited', 'Wait.', { retryAfterMs: 700 }),
       new DeliveryError('transient', 'Status 500.'),
-      new DeliveryError('refused', 'AutoMod.'),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -201,7 +271,7 @@ describe('a live message', () => {
         async (steps) => {
           const { clock, place, live } = setUp();
           for (const [index, step] of steps.entries()) {
-            if (step.fault?.kind !== 'refused' || index < steps.length - 1) place.faults.push(step.fault);
+            place.faults.push(step.fault);
             live.show(() => [body(`draft ${index}`)]);
             await clock.advance(step.gapMs);
           }

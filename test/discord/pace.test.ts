@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DeliveryError, type MessageBody, type RateState } from '../../src/discord/delivery.ts';
+import { LiveMessage, type MessagePlace } from '../../src/discord/live-message.ts';
+import { ChannelPaces } from '../../src/discord/pace.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const WINDOW_MS = 5000;
+const LIMIT = 5;
+const TRIP_MS = 50;
+
+/** A channel of Discord's: 5 edits in 5 s for all messages in it. */
+class FakeChannel {
+  readonly clock = new VirtualClock();
+  readonly paces = new ChannelPaces();
+  readonly #startedAt: LiveMessage[] = [];
+  readonly frames: { readonly who: number; readonly atMs: number; readonly text: string }[] = [];
+  refused = 0;
+  #windowStartMs = Number.NEGATIVE_INFINITY;
+  #used = 0;
+
+  message(): { readonly live: LiveMessage; readonly who: number } {
+    const who = this.#startedAt.length;
+    const pace = this.paces.join('channel');
+    const place: MessagePlace = {
+      put: (_, body) => this.#put(who, body),
+      remove: () => Promise.reject(new Error('nothing is to be removed')),
+    };
+    const { clock } = this;
+    const live = new LiveMessage({ place, pace: () => pace, clock, random: () => 0.5, onFault: () => {} });
+    this.#startedAt.push(live);
+    return { live, who };
+  }
+
+  async #put(who: number, body: MessageBody): Promise<{ rate: RateState }> {
+    await this.clock.sleep(TRIP_MS / 2);
+    const now = this.clock.now();
+    if (now - this.#windowStartMs >= WINDOW_MS) {
+      this.#windowStartMs = now;
+      this.#used = 0;
+    }
+    const resetAfterMs = this.#windowStartMs + WINDOW_MS - now;
+    if (this.#used >= LIMIT) {
+      this.refused += 1;
+      throw new DeliveryError('rate-limited', 'Wait.', { retryAfterMs: resetAfterMs });
+    }
+    this.#used += 1;
+    this.frames.push({ who, atMs: now, text: JSON.stringify(body) });
+    const rate = { limit: LIMIT, remaining: LIMIT - this.#used, resetAfterMs };
+    await this.clock.sleep(TRIP_MS / 2);
+    return { rate };
+  }
+
+  /** All of them grow for so long. */
+  async grow(messages: readonly { readonly live: LiveMessage }[], ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 20) {
+      for (const { live } of messages) live.show(() => [text(`draft at ${this.clock.now()}`)]);
+      await this.clock.advance(20);
+    }
+  }
+
+  countOf(who: number): number {
+    return this.frames.filter((frame) => frame.who === who).length;
+  }
+}
+
+function text(content: string): MessageBody {
+  return { components: [{ type: 10, content }] };
+}
+
+describe('messages that share a bucket', () => {
+  it.each([1, 2, 3])('are %i: each gets as many drafts as the others, and nobody a 429', async (count) => {
+    const channel = new FakeChannel();
+    const messages = Array.from({ length: count }, () => channel.message());
+    await channel.grow(messages, 40_000);
+    const counts = messages.map(({ who }) => channel.countOf(who));
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(channel.refused).toBe(0);
+    // Most of what the bucket gives is used: eight windows of five, less one kept for each.
+    expect(channel.frames.length).toBeGreaterThanOrEqual(8 * (LIMIT - count));
+  });
+
+  it.each([1, 2, 3])('are %i: each shows its end at once, from the request that was kept for it', async (count) => {
+    const channel = new FakeChannel();
+    const messages = Array.from({ length: count }, () => channel.message());
+    await channel.grow(messages, 7000);
+    const endedAtMs = channel.clock.now();
+    const done = messages.map(({ live, who }) => live.finish(() => [text(`end of ${who}`)]));
+    await channel.clock.advance(5 * TRIP_MS);
+    expect(await Promise.all(done)).toEqual(messages.map(() => 'shown'));
+    expect(channel.refused).toBe(0);
+    const last = channel.frames.at(-1);
+    expect((last?.atMs ?? 0) - endedAtMs).toBeLessThanOrEqual(2 * TRIP_MS);
+  });
+
+  it('leave what was kept for them to the others when they end', async () => {
+    const channel = new FakeChannel();
+    const [first, second] = [channel.message(), channel.message()];
+    await channel.grow([first, second], 10_000);
+    void first.live.finish(() => [text('end')]);
+    await channel.grow([second], 10_000);
+    const before = channel.countOf(second.who);
+    await channel.grow([second], 20_000);
+    expect(channel.countOf(second.who) - before).toBeGreaterThanOrEqual(4 * (LIMIT - 1));
+    expect(channel.refused).toBe(0);
+  });
+
+  it('show every end, whoever begins and ends when', async () => {
+    const life = fc.record({ startMs: fc.nat(8000), lengthMs: fc.nat(12_000) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), async (lives) => {
+        const channel = new FakeChannel();
+        const done = lives.map((each) => live(channel, each.startMs, each.lengthMs));
+        await channel.clock.advance(45_000);
+        expect(await Promise.all(done)).toEqual(lives.map(() => 'shown'));
+        // Two that end in the same moment may both see the last request of a window.
+        expect(channel.refused).toBeLessThanOrEqual(lives.length);
+      }),
+      { seed: 11, numRuns: 30 },
+    );
+  });
+});
+
+/** A message that begins, grows and ends. */
+async function live(channel: FakeChannel, startMs: number, lengthMs: number): Promise<string> {
+  await channel.clock.sleep(startMs);
+  const { live: message } = channel.message();
+  for (let passed = 0; passed < lengthMs; passed += 50) {
+    message.show(() => [text(`draft at ${channel.clock.now()}`)]);
+    await channel.clock.sleep(50);
+  }
+  return message.finish(() => [text('end')]);
+}
