@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
-import { fastClock } from '../support/fast-clock.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import {
   AGGREGATOR,
   answerWith,
@@ -18,8 +18,16 @@ const stage = new Stage();
 afterEach(() => stage.close());
 
 const [WIZARD, QWEN, GEMMA, LLAMA] = REFERENCES;
-/** Waits of seconds in hundredths; the message's own pace is not under test then. */
-const HURRY = { clock: fastClock(100), discord: { limits: { interactionToken: { limit: 1000, windowMs: 2000 } } } };
+/**
+ * Waits and deadlines pass as soon as bot and models have nothing else to do: however slow the machine, none is over while
+ * somebody still works. The message's own pace is not under test then.
+ */
+function hurry() {
+  return {
+    clock: new VirtualClock(Date.now()).auto(),
+    discord: { limits: { interactionToken: { limit: 1000, windowMs: 2000 } } },
+  };
+}
 
 function ask(scene: Scene, prompt = 'Why?') {
   return scene.asker.slash(scene.channel, 'moa ask', { prompt });
@@ -47,7 +55,7 @@ describe('a reference that fails', () => {
     ['empty', 'no text'],
     ['reasoning-only', 'hidden reasoning'],
   ] as const)('by %s leaves a line that says why, and the run goes on with the others', async (name, words) => {
-    const scene = await stage.set(HURRY);
+    const scene = await stage.set(hurry());
     scene.models.script(GEMMA, failure(name));
     ask(scene);
     const answer = textOf(await answerWith(scene, SUMMARY));
@@ -59,7 +67,7 @@ describe('a reference that fails', () => {
   it.each(['overloaded', 'gateway-html', 'rate-limit'] as const)(
     'by %s is asked again after a wait, and answers',
     async (name) => {
-      const scene = await stage.set(HURRY);
+      const scene = await stage.set(hurry());
       scene.models.script(GEMMA, failure(name), failure(name));
       ask(scene);
       expect(textOf(await answerWith(scene, SUMMARY))).toContain('-# 4 references');
@@ -70,7 +78,7 @@ describe('a reference that fails', () => {
   );
 
   it('by a rate limit says so on the card, with the wait that the server asked for, and gives up after three more tries', async () => {
-    const scene = await stage.set(HURRY);
+    const scene = await stage.set(hurry());
     for (let tries = 0; tries < 4; tries += 1) scene.models.script(GEMMA, failure('rate-limit'));
     ask(scene);
     const answer = await answerWith(scene, SUMMARY);
@@ -81,7 +89,7 @@ describe('a reference that fails', () => {
   });
 
   it('by falling silent is cut off at its deadline, and what it had written is kept in the thread', async () => {
-    const scene = await stage.set(HURRY);
+    const scene = await stage.set(hurry());
     scene.models.script(GEMMA, { ...failure('stall'), text: 'It begins well and then' });
     ask(scene);
     expect(textOf(await answerWith(scene, SUMMARY))).toContain('fell silent in the middle of its answer for 30 s');
@@ -90,7 +98,7 @@ describe('a reference that fails', () => {
   });
 
   it('four times over leaves a clear error with the reason of each, and no thread of nothing', async () => {
-    const scene = await stage.set(HURRY);
+    const scene = await stage.set(hurry());
     scene.models.script(WIZARD, failure('model-gone'));
     scene.models.script(QWEN, failure('payment'));
     scene.models.script(GEMMA, failure('bad-key'));
@@ -107,7 +115,7 @@ describe('a reference that fails', () => {
 
 describe('an aggregator that fails', () => {
   it('in the middle keeps its half answer in sight, and says that it is not whole', async () => {
-    const scene = await stage.set(HURRY);
+    const scene = await stage.set(hurry());
     scene.models.script(QWEN, {}, { ...failure('truncate-clean'), text: 'The answer begins like this and goes on.' });
     ask(scene);
     const answer = textOf(await answerWith(scene, 'broke off before its answer was whole'));
@@ -116,7 +124,7 @@ describe('an aggregator that fails', () => {
   });
 
   it('before a word says why, and the references are in the thread', async () => {
-    const scene = await stage.set(HURRY);
+    const scene = await stage.set(hurry());
     scene.models.script(QWEN, {}, failure('payment'));
     ask(scene);
     const answer = textOf(await answerWith(scene, 'The aggregator gave no answer'));
@@ -188,7 +196,7 @@ describe('Discord failing', () => {
   });
 
   it('with 502s in the thread posts each reference once all the same', async () => {
-    const scene = await stage.set(HURRY);
+    const scene = await stage.set(hurry());
     const posts = { method: 'POST', route: '/channels/:id/messages' };
     scene.discord.faults.order({ kind: 'handled-then-502', match: posts, skip: 1 });
     scene.discord.faults.order({ kind: 'status', status: 502, match: posts, times: 5 });

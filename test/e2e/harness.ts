@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { SandboxClock } from '../../sandbox/discord/clock.ts';
 import { type DiscordOptions, type SandboxDiscord, startDiscord } from '../../sandbox/discord/index.ts';
 import { textOf } from '../../sandbox/discord/timeline.ts';
 import type { Message } from '../../sandbox/discord/world/entities.ts';
@@ -37,7 +38,8 @@ export interface Scene {
 export interface SceneOptions {
   readonly discord?: DiscordOptions;
   readonly settings?: NodeJS.ProcessEnv;
-  readonly clock?: Clock;
+  /** The time of the bot and of the models; Discord and its library live in the machine's own. */
+  readonly clock?: Clock & SandboxClock;
   /** Kept by the test where another bot is to go on with it. */
   readonly store?: Store;
   readonly wallClock?: () => number;
@@ -59,7 +61,10 @@ export class Stage {
   async set(options: SceneOptions = {}): Promise<Scene> {
     const discord = await startDiscord(options.discord);
     this.onClose(() => discord.close());
-    const models = await startModelServer({ speed: { factor: 1000 } });
+    const models = await startModelServer({
+      speed: { factor: 1000 },
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    });
     this.onClose(() => models.close());
     const store = options.store ?? (await openStore('file::memory:'));
     this.onClose(() => store.close());
