@@ -14,6 +14,8 @@ export interface Scenario {
   readonly name: string;
   /** As a person would type it; capitals, punctuation and spaces do not matter. */
   readonly question: string;
+  /** The question that must have been asked before, for one that makes sense only then. */
+  readonly after?: string;
   /** By model id. A model that is not here has no part in the scenario. */
   readonly answers: Readonly<Record<string, ScenarioAnswer>>;
   /** Said by whichever model is handed at least one of the answers above. */
@@ -36,20 +38,28 @@ function normalise(text: string): string {
     .toLowerCase()
     .replaceAll(/(?<=\d),(?=\d{3})/g, '')
     .replaceAll(/[^\p{L}\p{N}$%]+/gu, ' ')
+    .replaceAll(' %', '%')
     .trim();
 }
 
 /**
  * The answer to the last question of a conversation, if one was written: the aggregator's where references were handed over,
- * else the model's own. Earlier turns do not matter; the question may stand within a longer message.
+ * else the model's own. Earlier turns matter only to a scenario that goes on with another; the question may stand within a
+ * longer message.
  */
 export function findAnswer(
   scenarios: readonly Scenario[],
   model: string,
   messages: readonly SpokenMessage[],
 ): ScenarioAnswer | undefined {
-  const asked = normalise(messages.findLast(({ role }) => role === 'user')?.text ?? '');
-  const scenario = scenarios.find(({ question }) => asked.includes(normalise(question)));
+  const questions = messages.filter(({ role }) => role === 'user').map(({ text }) => normalise(text));
+  const asked = questions.at(-1) ?? '';
+  const earlier = questions.slice(0, -1);
+  const scenario = scenarios.find(
+    ({ question, after }) =>
+      asked.includes(normalise(question)) &&
+      (after === undefined || earlier.some((text) => text.includes(normalise(after)))),
+  );
   if (scenario === undefined) return undefined;
   return referencesIn(scenario, messages) > 0 ? scenario.aggregator : scenario.answers[model];
 }

@@ -8,6 +8,8 @@ export type Arguments =
       readonly type: 'run';
       /** The one question to ask; without it there is a prompt. */
       readonly ask: string | undefined;
+      /** What to ask after it, in its thread. */
+      readonly next: readonly string[];
       /** How many times faster than real ones the scripted models write. */
       readonly speed: number;
       /** Columns; without it the terminal's own. */
@@ -19,6 +21,7 @@ export const USAGE = `Usage: npm run sandbox [-- options]
 Starts a local Discord, a local model server and the bot, and offers a prompt: what you type is asked as /moa ask.
 
   --ask "…"    asks this once, prints what happens, and exits: 0 where a whole answer came, 1 where none did
+  --then "…"   asks this next, in the thread of the answer; may be given several times
   --speed N    the scripted models write N times as fast (0.1 to 100, default 1)
   --width N    draws N columns wide (20 to 500, default: the terminal's width)
   --help       prints this
@@ -26,6 +29,9 @@ Starts a local Discord, a local model server and the bot, and offers a prompt: w
 With TOGETHER_API_KEY in the environment, or only TOGETHER_BASE_URL (e.g. http://localhost:11434/v1 for Ollama), those
 real models answer. A .env file is not read here: nothing that costs money starts by accident.
 NO_COLOR=1 draws without colours.`;
+
+/** An object with a field of this name would pass for a promise, were it written out. */
+const NEXT = 'then';
 
 const SPEED = { least: 0.1, most: 100 };
 const WIDTH = { least: 20, most: 500 };
@@ -36,6 +42,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       args: [...argv],
       options: {
         ask: { type: 'string' },
+        [NEXT]: { type: 'string', multiple: true },
         speed: { type: 'string' },
         width: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -44,9 +51,15 @@ export function parseArguments(argv: readonly string[]): Arguments {
     if (values.help === true) return { type: 'help' };
     if (values.ask !== undefined && values.ask.trim() === '')
       throw new Error('--ask needs a question, e.g. --ask "Why is the sky blue?"');
+    const next = values[NEXT] ?? [];
+    if (next.some((text) => text.trim() === ''))
+      throw new Error('--then needs a question, e.g. --then "And at night?"');
+    if (next.length > 0 && values.ask === undefined)
+      throw new Error('--then goes on after a first question: give --ask too.');
     return {
       type: 'run',
       ask: values.ask,
+      next,
       speed: numberOf('speed', values.speed, SPEED) ?? 1,
       width: numberOf('width', values.width, WIDTH),
     };

@@ -1,28 +1,34 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { drawNote } from '../terminal/draw-message.ts';
-import { type AskOnceDeps, askOnce } from './ask-once.ts';
-import { PROMPT_HELP, readTypedLine, unknownCommand } from './typed-line.ts';
+import { type Act, act } from './act.ts';
+import { type AskOnceDeps, askNext, askOnce } from './ask-once.ts';
+import type { Outcome } from './outcome.ts';
+import { PROMPT_HELP, readTypedLine, type TypedLine } from './typed-line.ts';
+
+export interface AskLinesDeps extends AskOnceDeps {
+  /** Written before each line is read, where a person types them in a terminal that cannot draw. */
+  readonly prompt?: (() => void) | undefined;
+}
 
 /**
- * Asks what comes line by line from a pipe, one question after the other, until it ends or says /quit.
+ * Does what comes line by line, one after the other, until it ends or says /quit: questions and replies are waited for.
  * @returns true where every question got its whole answer.
  * @throws signal.reason
  */
-export async function askLines(input: Readable, deps: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
+export async function askLines(input: Readable, deps: AskLinesDeps, signal: AbortSignal): Promise<boolean> {
   const lines = createInterface({ input, terminal: false });
   const close = (): void => lines.close();
   signal.addEventListener('abort', close);
   let allWhole = true;
   try {
+    deps.prompt?.();
     for await (const line of lines) {
       signal.throwIfAborted();
       const typed = readTypedLine(line);
       if (typed.type === 'quit') break;
-      if (typed.type === 'question') allWhole = (await askAndTell(typed.question, deps, signal)) && allWhole;
-      else if (typed.type === 'unknown') deps.print(unknownCommand(typed.command));
-      else if (typed.type === 'help') deps.print(PROMPT_HELP);
-      // Between two answers there is nothing to stop, and spoilers are printed open.
+      allWhole = (await take(typed, deps, signal)) && allWhole;
+      deps.prompt?.();
     }
     signal.throwIfAborted();
     return allWhole;
@@ -32,25 +38,61 @@ export async function askLines(input: Readable, deps: AskOnceDeps, signal: Abort
   }
 }
 
+/** @returns false where a question got no whole answer. */
+async function take(typed: TypedLine, deps: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
+  switch (typed.type) {
+    case 'question':
+      return askAndTell(typed.question, deps, signal);
+    case 'reply':
+      return replyAndTell(typed.text, deps, signal);
+    case 'help':
+      deps.print(PROMPT_HELP);
+      return true;
+    case 'nothing':
+    case 'quit':
+    case 'open':
+      // Spoilers are printed open anyway.
+      return true;
+    default:
+      await doAndTell(typed, deps);
+      return true;
+  }
+}
+
+async function doAndTell(typed: Act, { stage, print, drawing }: AskOnceDeps): Promise<void> {
+  const notes = await act(typed, stage).catch((error: unknown) => [sentenceOf(error)]);
+  print(notes.flatMap((note) => drawNote(note, drawing)));
+}
+
 /** Asks one question and says how it ended. @returns true where a whole answer came. */
-export async function askAndTell(question: string, deps: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
-  const { drawing, print } = deps;
+export function askAndTell(question: string, deps: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
+  return toldHowItEnded(askOnce(question, deps, signal), deps, signal);
+}
+
+/** The same for the next question, in the newest thread. */
+export function replyAndTell(question: string, deps: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
+  return toldHowItEnded(askNext(question, deps, signal), deps, signal);
+}
+
+async function toldHowItEnded(
+  asking: Promise<Outcome>,
+  { drawing, print }: AskOnceDeps,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
-    const outcome = await askOnce(question, deps, signal);
+    const outcome = await asking;
+    const whole = outcome.state === 'whole';
     print(
-      drawNote(
-        outcome.state === 'whole'
-          ? `✔ A whole answer came: ${outcome.summary}`
-          : `✘ No whole answer came: ${outcome.why}`,
-        drawing,
-      ),
+      drawNote(whole ? `✔ A whole answer came: ${outcome.summary}` : `✘ No whole answer came: ${outcome.why}`, drawing),
     );
-    return outcome.state === 'whole';
+    return whole;
   } catch (error) {
     signal.throwIfAborted();
-    print(
-      drawNote(`✘ The question could not be asked: ${error instanceof Error ? error.message : String(error)}`, drawing),
-    );
+    print(drawNote(`✘ The question could not be asked: ${sentenceOf(error)}`, drawing));
     return false;
   }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../discord/clock.ts';
-import { type DrawOptions, drawNote } from '../terminal/draw-message.ts';
+import { type DrawOptions, drawMessage, drawNote, drawThread } from '../terminal/draw-message.ts';
 import { Frames } from '../terminal/frames.ts';
-import { drawSceneChannel, drawSceneMessage, drawSceneThreads } from './draw-scene.ts';
+import { drawSceneChannel, drawSceneThreads } from './draw-scene.ts';
 import { type Outcome, outcomeOf, textsOf } from './outcome.ts';
 import { nextChange, type SceneMessage, type Stage, seen, unlessAborted } from './stage.ts';
 
@@ -24,21 +24,55 @@ const REFERENCE_HEADING = /^(?!-# ).*\breference \d+\b/i;
  * @throws signal.reason; Error with a sentence where the question cannot be asked.
  */
 export async function askOnce(question: string, deps: AskOnceDeps, signal: AbortSignal): Promise<Outcome> {
-  const { stage, clock } = deps;
-  const earlier = new Set(stage.scene().messages.map(({ id }) => id));
-  const answer = (): readonly SceneMessage[] => stage.scene().messages.filter(({ id }) => !earlier.has(id));
-  const stopFrames = stage.onChange(framePrinter(deps, answer, clock.now()));
+  const { stage } = deps;
+  const answer = since(() => stage.scene().messages);
   try {
-    await unlessAborted(stage.ask(question), signal);
-    const outcome = await seen(stage, () => outcomeOf(answer()), signal);
+    const outcome = await followed(() => stage.ask(question), answer, deps, signal);
     if (outcome.references > 0) {
       const allBegun = (): boolean => countReferences(stage, answer()) >= outcome.references;
       await threadIsQuiet(deps, () => (allBegun() ? REST_LIMIT_MS : NEXT_POST_LIMIT_MS), signal);
     }
     return outcome;
   } finally {
-    stopFrames();
     printEnd(deps, answer());
+  }
+}
+
+/**
+ * Asks the next question in the newest thread, as a message that mentions the bot, and prints how it is answered there.
+ * @throws signal.reason; Error with a sentence where the question cannot be asked.
+ */
+export async function askNext(question: string, deps: AskOnceDeps, signal: AbortSignal): Promise<Outcome> {
+  const { stage } = deps;
+  const said = since(() => stage.scene().newestThread?.messages ?? []);
+  const answer = (): readonly SceneMessage[] => said().filter(({ author }) => author.bot === true);
+  try {
+    return await followed(() => stage.say(question, true), answer, deps, signal);
+  } finally {
+    printThreadEnd(deps, said());
+  }
+}
+
+/** What has come since now. */
+function since(all: () => readonly SceneMessage[]): () => readonly SceneMessage[] {
+  const earlier = new Set(all().map(({ id }) => id));
+  return () => all().filter(({ id }) => !earlier.has(id));
+}
+
+/** Asks, and prints what changes until the answer has come to its end. */
+async function followed(
+  ask: () => Promise<void>,
+  answer: () => readonly SceneMessage[],
+  deps: AskOnceDeps,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { stage, clock } = deps;
+  const stopFrames = stage.onChange(framePrinter(deps, answer, clock.now()));
+  try {
+    await unlessAborted(ask(), signal);
+    return await seen(stage, () => outcomeOf(answer()), signal);
+  } finally {
+    stopFrames();
   }
 }
 
@@ -50,7 +84,8 @@ function framePrinter(
   const frames = new Frames();
   return () => {
     const scene = stage.scene();
-    const news = frames.news(answer().flatMap((message) => drawSceneMessage(scene, message, drawing)));
+    // Without the line about the thread: a count of its messages is no news.
+    const news = frames.news(answer().flatMap((message) => drawMessage(message, { ...drawing, nameOf: scene.nameOf })));
     const time = `── after ${((clock.now() - startedMs) / 1000).toFixed(1)} s ──`;
     if (news.length > 0) print([...drawNote(time, drawing), ...news]);
   };
@@ -92,6 +127,17 @@ function printEnd({ stage, print, drawing }: AskOnceDeps, messages: readonly Sce
     '',
     ...drawNote(note, drawing),
     ...threads,
+    '',
+  ]);
+}
+
+function printThreadEnd({ stage, print, drawing }: AskOnceDeps, messages: readonly SceneMessage[]): void {
+  const { newestThread, nameOf } = stage.scene();
+  print([
+    '',
+    ...drawNote('In the end the thread goes on like this:', drawing),
+    '',
+    ...drawThread(newestThread?.name ?? 'no thread', messages, { ...drawing, nameOf }),
     '',
   ]);
 }

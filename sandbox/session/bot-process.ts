@@ -27,12 +27,13 @@ export type StartBot = (settings: BotSettings, folder: string) => RunningBot;
 
 /** The bot as `npm start` runs it, once it is built: dist/src/index.js, seen from dist/sandbox/session. */
 const ENTRY = fileURLToPath(new URL('../../src/index.js', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('./bot-launcher.js', import.meta.url));
 
 /** A bot that takes longer than this to end in good order is ended by force. */
 const STOP_LIMIT_MS = 5_000;
 
 /** Starts the real bot in a process of its own. */
-export const startBotProcess: StartBot = (settings, folder) => startNode([ENTRY], settings, folder);
+export const startBotProcess: StartBot = (settings, folder) => startNode([LAUNCHER, ENTRY], settings, folder);
 
 /** Starts `node` with these arguments as a bot. */
 export function startNode(args: readonly string[], settings: BotSettings, folder: string): RunningBot {
@@ -41,7 +42,8 @@ export function startNode(args: readonly string[], settings: BotSettings, folder
   const child = spawn(process.execPath, ['--enable-source-maps', ...args], {
     cwd: folder,
     env: { ...process.env, ...settings },
-    stdio: ['ignore', log, log],
+    // The launcher's sign of life from here: nothing is ever written to it.
+    stdio: ['pipe', log, log],
     // In a group of its own, as the terminal sends a Ctrl-C to the whole group, and the bot takes a second one for hurry.
     detached: true,
   });

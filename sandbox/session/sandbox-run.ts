@@ -4,11 +4,12 @@ import type { SandboxClock } from '../discord/clock.ts';
 import { type DrawOptions, drawNote } from '../terminal/draw-message.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import type { Arguments } from './arguments.ts';
-import { askAndTell, askLines } from './ask-lines.ts';
+import { askAndTell, askLines, replyAndTell } from './ask-lines.ts';
+import type { AskOnceDeps } from './ask-once.ts';
 import type { RunningBot, StartBot } from './bot-process.ts';
 import { type CliIo, drawingWidth, isInteractive, printTo, wantsColor } from './cli-io.ts';
 import { Interrupted, type Interruption } from './interruption.ts';
-import { offerPrompt } from './prompt.ts';
+import { offerPrompt, promptOf } from './prompt.ts';
 import { type OpenStage, type Stage, unlessAborted } from './stage.ts';
 
 /** What a run is made of; a test passes its own. */
@@ -99,11 +100,24 @@ export class SandboxRun {
       drawing: this.#drawing(),
       print: (lines: readonly string[]) => printTo(this.#io.stdout, lines),
     };
-    if (this.#given.ask !== undefined) return (await askAndTell(this.#given.ask, asking, signal)) ? 0 : 1;
-    if (!isInteractive(this.#io)) return (await askLines(this.#io.stdin, asking, signal)) ? 0 : 1;
+    if (this.#given.ask !== undefined) return (await this.#askAll(this.#given.ask, asking, signal)) ? 0 : 1;
+    if (!isInteractive(this.#io)) return (await this.#askLines(asking, signal)) ? 0 : 1;
     const onInterrupt = (): void => this.#interruption.press();
     await offerPrompt({ stage, io: this.#io, drawing: () => this.#drawing(), onInterrupt }, signal);
     return 0;
+  }
+
+  async #askAll(ask: string, asking: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
+    let allWhole = await askAndTell(ask, asking, signal);
+    for (const next of this.#given.next) allWhole = (await replyAndTell(next, asking, signal)) && allWhole;
+    return allWhole;
+  }
+
+  /** A person at a terminal that cannot draw gets a prompt all the same. */
+  #askLines(asking: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
+    const { stdin, stdout } = this.#io;
+    const prompt = stdin.isTTY === true ? () => void stdout.write(promptOf(asking.stage.person)) : undefined;
+    return askLines(stdin, { ...asking, prompt }, signal);
   }
 
   async #explain(error: unknown): Promise<number> {

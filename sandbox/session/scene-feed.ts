@@ -1,7 +1,7 @@
-import { type DrawOptions, drawMessage } from '../terminal/draw-message.ts';
-import { drawSceneMessage, drawSceneThreads } from './draw-scene.ts';
+import { type DrawOptions, drawMessage, drawNote } from '../terminal/draw-message.ts';
+import { foldReference, isReference } from './fold-reference.ts';
 import { outcomeOf } from './outcome.ts';
-import type { Scene, SceneMessage } from './stage.ts';
+import type { Scene, SceneMessage, SceneThread } from './stage.ts';
 
 /** What a change of the scene means for a terminal. */
 export interface FeedUpdate {
@@ -11,59 +11,58 @@ export interface FeedUpdate {
   readonly live: readonly string[];
 }
 
+/** The channel, or a thread of it. */
+interface Place {
+  readonly thread: SceneThread | undefined;
+  readonly messages: readonly SceneMessage[];
+}
+
 /**
- * Divides a channel into what is settled and what is still being written. A settled message that is edited comes back to
- * life, and is printed again when it is settled anew.
+ * Divides a channel and its threads into what is settled and what is still being written. A settled message that is edited
+ * comes back to life, and is printed again when it is settled anew. References are folded to a line each, so that the answer
+ * is what stays in sight.
  */
 export class SceneFeed {
   readonly #printed = new Map<string, string>();
-  /** The message whose thread was printed last: what follows in it needs no heading. */
+  /** The thread in which the last settled message was: what follows in it needs no heading. */
   #lastThread: string | undefined;
 
-  /** `room`: the lines there are for what may change; threads are left out where all does not fit. */
-  update(scene: Scene, drawing: DrawOptions, room: number): FeedUpdate {
-    const { settled, open } = this.#divide(scene);
-    const lines: string[] = [];
-    for (const message of scene.messages) {
-      if (open.includes(message)) continue;
-      if (settled.includes(message)) lines.push(...this.#message(scene, message, drawing));
-      lines.push(...this.#thread(scene, message, drawing));
+  update(scene: Scene, drawing: DrawOptions): FeedUpdate {
+    const settled: string[] = [];
+    const live: string[] = [];
+    for (const place of placesOf(scene)) {
+      const divided = this.#divide(place.messages);
+      for (const message of divided.settled) settled.push(...this.#settle(scene, place, message, drawing));
+      live.push(...divided.open.flatMap((message) => ['', ...draw(scene, message, drawing)]));
     }
-    const cards = open.flatMap((message) => ['', ...drawSceneMessage(scene, message, drawing)]);
-    const withThreads = [...cards, ...drawSceneThreads(scene, open, drawing)];
-    return { settled: lines, live: withThreads.length <= room ? withThreads : cards };
+    return { settled, live };
   }
 
-  /** Its thread follows, or will; a count of it would soon be wrong. */
-  #message(scene: Scene, message: SceneMessage, drawing: DrawOptions): readonly string[] {
+  #settle(scene: Scene, { thread }: Place, message: SceneMessage, drawing: DrawOptions): readonly string[] {
     this.#printed.set(message.id, signature(message));
-    this.#lastThread = undefined;
-    return ['', ...drawMessage(message, { ...drawing, nameOf: scene.nameOf })];
+    if (isReference(message)) return drawNote(foldReference(message), drawing);
+    const goesOn = this.#lastThread === thread?.id;
+    this.#lastThread = thread?.id;
+    const heading = goesOn ? [] : ['', ...drawNote(`⌐ ${thread?.name ?? `# ${scene.channel}`}`, drawing)];
+    return [...heading, '', ...draw(scene, message, drawing)];
   }
 
-  /** What of a message's thread is not printed yet. */
-  #thread(scene: Scene, parent: SceneMessage, drawing: DrawOptions): readonly string[] {
-    const posts = scene.threadOn(parent.id)?.messages.filter((post) => !this.#isPrinted(post)) ?? [];
-    if (posts.length === 0) return [];
-    const goesOn = this.#lastThread === parent.id;
-    this.#lastThread = parent.id;
-    for (const post of posts) this.#printed.set(post.id, signature(post));
-    const ids = new Set(posts.map(({ id }) => id));
-    return goesOn
-      ? posts.flatMap((post) => ['', ...drawMessage(post, { ...drawing, nameOf: scene.nameOf })])
-      : drawSceneThreads(scene, [parent], drawing, ({ id }) => ids.has(id));
-  }
-
-  #isPrinted(message: SceneMessage): boolean {
-    return this.#printed.get(message.id) === signature(message);
-  }
-
-  /** A message that an answer goes on after is settled only with the answer's last. */
-  #divide(scene: Scene): { readonly settled: readonly SceneMessage[]; readonly open: readonly SceneMessage[] } {
+  /**
+   * People's messages and references are settled as they come; a message that an answer goes on after is settled only with
+   * the answer's last.
+   */
+  #divide(messages: readonly SceneMessage[]): {
+    readonly settled: readonly SceneMessage[];
+    readonly open: readonly SceneMessage[];
+  } {
     const settled: SceneMessage[] = [];
     let open: SceneMessage[] = [];
-    for (const message of scene.messages) {
-      if (this.#isPrinted(message)) continue;
+    for (const message of messages) {
+      if (this.#printed.get(message.id) === signature(message)) continue;
+      if (message.author.bot !== true || isReference(message)) {
+        settled.push(message);
+        continue;
+      }
       open.push(message);
       if (outcomeOf(open) === undefined) continue;
       settled.push(...open);
@@ -71,6 +70,19 @@ export class SceneFeed {
     }
     return { settled, open };
   }
+}
+
+function placesOf(scene: Scene): readonly Place[] {
+  const threads = scene.messages.flatMap(({ id }) => scene.threadOn(id) ?? []);
+  return [
+    // Threads first: what was said there came before the answer that is settled now, or is a line.
+    ...threads.map((thread): Place => ({ thread, messages: thread.messages })),
+    { thread: undefined, messages: scene.messages },
+  ];
+}
+
+function draw(scene: Scene, message: SceneMessage, drawing: DrawOptions): readonly string[] {
+  return drawMessage(message, { ...drawing, nameOf: scene.nameOf });
 }
 
 function signature({ content, components, embeds, attachments, flags }: SceneMessage): string {

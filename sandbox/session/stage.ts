@@ -13,16 +13,26 @@ export interface SceneThread {
   readonly messages: readonly SceneMessage[];
 }
 
-/** The channel as the asker sees it now, oldest first. */
+/** Who may be at the keyboard: somebody, somebody else, and who manages the server. */
+export const PERSONS = ['member', 'other', 'admin'] as const;
+
+export type PersonName = (typeof PERSONS)[number];
+
+/** The channel as the person at the keyboard sees it now, oldest first. */
 export interface Scene {
   readonly channel: string;
   readonly messages: readonly SceneMessage[];
   threadOn(messageId: string): SceneThread | undefined;
+  /** The thread that was opened last. */
+  readonly newestThread: SceneThread | undefined;
   /** The name of a person, role or channel. */
   readonly nameOf: (id: string) => string | undefined;
 }
 
-/** The stand-ins as one place: a channel, somebody in it who asks, and what the bot has to be told to come there. */
+/**
+ * The stand-ins as one place: a channel, people in it, one of them at the keyboard, and what the bot has to be told to come
+ * there. Whatever Discord's own app would not let a person do is an Error with a sentence.
+ */
 export interface Stage {
   /** What runs where, a sentence or two each, for the start. */
   readonly about: readonly string[];
@@ -37,11 +47,22 @@ export interface Stage {
    * @throws Error with a sentence where Discord's own app would not send it, or the bot did not acknowledge in time.
    */
   ask(question: string): Promise<void>;
+  /** Uses a command as it is typed in Discord; resolves when the bot has acknowledged it. @throws Error */
+  use(line: string): Promise<void>;
+  /** Writes into the newest thread; with a mention of the bot where it is to read it. @throws Error */
+  say(text: string, mention: boolean): Promise<void>;
   /**
-   * Presses the Stop button that was last to appear.
-   * @returns false where there is none.
+   * Presses the button of this label that was last to appear, and fills in the modal that opens with `text`.
+   * @throws Error
    */
-  pressStop(): Promise<boolean>;
+  press(label: string, text: string | undefined): Promise<void>;
+  /** Chooses the option that has this text in it, in the menu that was last to appear. @throws Error */
+  choose(option: string): Promise<void>;
+  /** Deletes the newest message that this person may delete. @throws Error */
+  deleteNewest(): Promise<void>;
+  /** From now on this person is at the keyboard. */
+  become(person: PersonName): void;
+  readonly person: PersonName;
   scene(): Scene;
   /** Calls `listener` after every change of the scene. @returns a function that ends that. */
   onChange(listener: () => void): () => void;

@@ -62,7 +62,7 @@ function drawContainer(container: APIContainerComponent, width: number, context:
   if (container.spoiler !== true) return drawBox(inside, width, { accent });
   if (context.revealSpoilers) return drawBox(inside, width, { accent, title: 'spoiler, opened' });
   const cover: Line = [span('░'.repeat(width - BOX_EDGES), DIM)];
-  return drawBox([cover], width, { accent, title: `spoiler, ${inside.length} lines` });
+  return drawBox([cover], width, { accent, title: `spoiler, ${inside.length} line${inside.length === 1 ? '' : 's'}` });
 }
 
 /** The accessory stands to the right of the text where there is room, below it otherwise. */

@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -44,6 +46,28 @@ describe('a bot in a process of its own', () => {
     expect(await bot.lastLines(1)).toEqual(['bye']);
     // Stopping what has ended is nothing.
     await bot.stop();
+  });
+
+  it('does not outlive the process above it, even one that is killed', async () => {
+    const launcher = new URL('../../dist/sandbox/session/bot-launcher.js', import.meta.url).pathname;
+    const bot = join(folder, 'bot.mjs');
+    writeFileSync(bot, 'console.log(process.pid); setInterval(() => {}, 1e6);');
+    const above = `
+      const { spawn } = require('node:child_process');
+      spawn(process.execPath, [${JSON.stringify(launcher)}, ${JSON.stringify(bot)}], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
+    `;
+    const parent = spawn(process.execPath, ['-e', above], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [pid] = await once(parent.stdout, 'data');
+    parent.kill('SIGKILL');
+    const isThere = (): boolean => {
+      try {
+        return process.kill(Number(String(pid)), 0);
+      } catch {
+        return false;
+      }
+    };
+    expect(Number(String(pid))).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(isThere()).toBe(false), { interval: 10, timeout: 10_000 });
   });
 
   it('is ended at once by force', async () => {

@@ -53,14 +53,14 @@ describe('a stage in the sandbox', () => {
     return { discord, stage, end };
   }
 
-  it('presses the Stop button that is there, and says where none is', async () => {
+  it('presses the button that is there, and says where none is', async () => {
     const { discord, stage, end } = await start(startLittleBot);
-    expect(await stage.pressStop()).toBe(false);
+    await expect(stage.press('Stop', undefined)).rejects.toThrow('There is no button Stop to press.');
     const stopIsThere = () => JSON.stringify(stage.scene().messages).includes('Stop') || undefined;
     const seeing = seen(stage, stopIsThere, new AbortController().signal);
     await stage.ask('Why?');
     await seeing;
-    expect(await stage.pressStop()).toBe(true);
+    await stage.press('stop', undefined);
     expect([...discord.world.interactions.values()].map(({ type }) => type)).toEqual([2, 3]);
     await end();
   });

@@ -88,8 +88,6 @@ describe('--ask', () => {
       ── after N s ──
       ┃ 1 of 1 references                                                            │
       ── after N s ──
-      ╰─ The thread · 1 message ›
-      ── after N s ──
       ▎ Why?
       Because.
       1 reference · 3.0 s · 120 tokens
@@ -244,11 +242,37 @@ describe('Ctrl-C', () => {
 describe('without a terminal', () => {
   it('asks each line of its input in turn', async () => {
     const { io, stage, code } = run({ argv: [], stage: answering() });
-    io.stdin.end('\nFirst?\n/help\n/nonsense\n  \nSecond?');
+    io.stdin.end('\nFirst?\n/help\n/as nobody\n  \nSecond?');
     expect(await code).toBe(0);
     expect(stage.asked).toEqual(['First?', 'Second?']);
     expect(io.out.match(/✔ A whole answer came/g)).toHaveLength(2);
-    expect(io.out).toContain('There is no /nonsense here.');
+    expect(io.out).toContain('/as needs one of: member, other, admin.');
+  });
+
+  it('asks what comes after a question in its thread, with --then and with /reply', async () => {
+    const stage = answering();
+    stage.onSay = (said) => stage.post('1', `then ${said}`, v2([text(`> ${said}`), text('Therefore.'), text(SUMMARY)]));
+    const { io, code } = run({ argv: ['--ask', 'Why?', '--then', 'How?', '--then', 'And?'], stage });
+    expect(await code).toBe(0);
+    expect(stage.done).toEqual(['say How? with a mention', 'say And? with a mention']);
+    expect(io.out.match(/✔ A whole answer came/g)).toHaveLength(3);
+    expect(io.out).toMatch(/In the end the thread goes on like this:[\s\S]*How\?[\s\S]*Therefore\./);
+  });
+
+  it('ends with 1 where what comes after gets no whole answer', async () => {
+    const stage = answering();
+    stage.onSay = () => stage.post('1', 'then', v2([text(`⚠️ **None answered.**\n${SUMMARY}`)]));
+    const { code } = run({ argv: ['--ask', 'Why?', '--then', 'How?'], stage });
+    expect(await code).toBe(1);
+  });
+
+  it('shows a prompt to a person whose terminal cannot draw', async () => {
+    const { io, code, waitFor } = run({ argv: [], tty: true, env: { TERM: 'dumb' }, stage: answering() });
+    await waitFor(() => expect(io.out).toContain('moa ask › '));
+    io.stdin.write('/as admin\n');
+    await waitFor(() => expect(io.out).toContain('moa ask (admin) › '));
+    io.stdin.end();
+    expect(await code).toBe(0);
   });
 
   it('ends at /quit and at the end of input, asked or not', async () => {

@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { ModelServer } from '../../../sandbox/models/index.ts';
 import { compoundInterest } from '../../../sandbox/scenarios/compound-interest.ts';
+import { compoundInterestAtSix } from '../../../sandbox/scenarios/compound-interest-at-six.ts';
 import { firstOfEach } from '../../../sandbox/scenarios/first-of-each.ts';
 import { clientOf, GPT_OSS, LLAMA, QWEN, serve } from './client.ts';
 
@@ -128,6 +129,53 @@ describe('the problem of the notebook', () => {
     // And the step that the text warns of: with the factor rounded to 1.41, more than a hundred dollars are lost.
     expect(60_000 / 1.41 - right).toBeGreaterThan(100);
     expect(right.toFixed(0)).toBe('42409');
+  });
+});
+
+describe('what is asked after it', () => {
+  const { answers, aggregator, question: next } = compoundInterestAtSix;
+  const goingOn = (asked: string): Messages => [
+    ...question(compoundInterest.question),
+    { role: 'assistant', content: compoundInterest.aggregator.text },
+    ...question(asked),
+  ];
+
+  it('is answered by four models and the aggregator, whoever is said to ask', async () => {
+    const server = await serve();
+    for (const model of NOTEBOOK) expect((await say(server, model, goingOn(next))).text).toBe(answers[model]?.text);
+    expect((await say(server, GEMMA, goingOn('[Bob writes]\nand at 6%'))).text).toBe(answers[GEMMA]?.text);
+    const handed: Messages = [
+      {
+        role: 'system',
+        content: Object.values(answers)
+          .map(({ text }) => text)
+          .join('\n'),
+      },
+      ...goingOn(next),
+    ];
+    expect((await say(server, QWEN, handed)).text).toBe(aggregator.text);
+    expect(aggregator.text).toContain('$44,548');
+  });
+
+  it('means nothing by itself', async () => {
+    const server = await serve();
+    expect((await say(server, QWEN, question(next))).text).toContain('This is the sandbox');
+  });
+
+  it('has no figure that a calculation does not bear out', () => {
+    const factor = 1.015 ** 20;
+    const right = 60_000 / factor;
+    const worked = [factor, right, 60_000 / 1.06 ** 5, 1.06 ** 5, Math.round(right) - 42_409];
+    const given = [60_000, 60000, 6, 7, 0.06, 0.015, 1.015, 1.06, 4, 5, 20];
+    for (const { text } of [...Object.values(answers), aggregator]) {
+      for (const figure of text.replaceAll('{,}', ',').match(/\d+(?:,\d{3})*(?:\.\d+)?/g) ?? []) {
+        const value = Number(figure.replaceAll(',', ''));
+        const digits = figure.split('.')[1]?.length ?? 0;
+        const isWorked = worked.some((one) => one.toFixed(digits) === value.toFixed(digits));
+        expect({ figure, known: given.includes(value) || isWorked }).toEqual({ figure, known: true });
+      }
+    }
+    expect(right.toFixed(0)).toBe('44548');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Scene, SceneMessage, SceneThread, Stage } from '../../../sandbox/session/stage.ts';
+import type { PersonName, Scene, SceneMessage, SceneThread, Stage } from '../../../sandbox/session/stage.ts';
 import type { DrawableMessage } from '../../../sandbox/terminal/draw-message.ts';
 import { message } from './messages.ts';
 
@@ -38,13 +38,42 @@ export class PaperStage implements Stage {
     this.onAsk(question);
   }
 
-  async pressStop(): Promise<boolean> {
-    return false;
+  /** Everything else that was done, as it was told. */
+  readonly done: string[] = [];
+  person: PersonName = 'member';
+
+  async use(line: string): Promise<void> {
+    this.done.push(`use ${line}`);
+  }
+
+  async say(text: string, mention: boolean): Promise<void> {
+    this.done.push(`say ${text}${mention ? ' with a mention' : ''}`);
+    this.onSay(text);
+  }
+
+  /** What happens when somebody writes into the thread. */
+  onSay: (text: string) => void = () => {};
+
+  async press(label: string, text: string | undefined): Promise<void> {
+    this.done.push(`press ${label}${text === undefined ? '' : `: ${text}`}`);
+  }
+
+  async choose(option: string): Promise<void> {
+    this.done.push(`choose ${option}`);
+  }
+
+  async deleteNewest(): Promise<void> {
+    this.done.push('delete');
+  }
+
+  become(person: PersonName): void {
+    this.person = person;
   }
 
   scene(): Scene {
     const [messages, threads] = [this.#messages, this.#threads];
-    return { channel: 'general', messages, threadOn: (id) => threads.get(id), nameOf: () => undefined };
+    const newestThread = [...threads.values()].at(-1);
+    return { channel: 'general', messages, newestThread, threadOn: (id) => threads.get(id), nameOf: () => undefined };
   }
 
   onChange(listener: () => void): () => void {
