@@ -1,16 +1,5 @@
-import {
-  type DrawableMessage,
-  type DrawOptions,
-  drawChannel,
-  drawMessage,
-  drawThread,
-} from '../terminal/draw-message.ts';
+import { type DrawableMessage, type DrawOptions, drawChannel, drawThread } from '../terminal/draw-message.ts';
 import type { Scene, SceneMessage } from './stage.ts';
-
-/** One message of the channel, with a line about its thread. */
-export function drawSceneMessage(scene: Scene, message: SceneMessage, options: DrawOptions): string[] {
-  return drawMessage(withBadge(scene, message), { ...options, nameOf: scene.nameOf });
-}
 
 /** These messages under the channel's name. */
 export function drawSceneChannel(scene: Scene, messages: readonly SceneMessage[], options: DrawOptions): string[] {

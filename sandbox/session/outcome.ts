@@ -12,7 +12,7 @@ export type Outcome = {
 );
 
 /** What is written on the button that stops an answer. */
-export const STOP_LABEL = 'Stop';
+const STOP_LABEL = 'Stop';
 
 /** "-# 4 references · 12 s · 3,402 tokens": what stands below an answer, once it is over. */
 const SUMMARY = /^-# .*\d s\b.*\btokens\b/;
@@ -49,7 +49,7 @@ function isUnderWay(message: DrawableMessage): boolean {
   return has(message, MessageFlags.Loading) || hasStopButton(message);
 }
 
-export function hasStopButton(message: DrawableMessage): boolean {
+function hasStopButton(message: DrawableMessage): boolean {
   return flatten(message).some(
     (component) =>
       component.type === ComponentType.ActionRow &&

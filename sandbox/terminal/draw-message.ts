@@ -101,19 +101,17 @@ function contextOf(message: DrawableMessage, { revealSpoilers, nowMs, nameOf }: 
 
 function messageLines(message: DrawableMessage, width: number, context: MarkdownContext): readonly Line[] {
   return [
-    ...replyLine(message),
+    ...replyLine(message, context),
     authorLine(message),
     ...bodyLines(message, width, context),
     ...threadBadge(message, width),
   ].map((line) => truncateLine(line, width));
 }
 
-function replyLine({
-  interaction,
-  interaction_metadata,
-  message_reference,
-  referenced_message,
-}: DrawableMessage): Line[] {
+function replyLine(
+  { interaction, interaction_metadata, message_reference, referenced_message }: DrawableMessage,
+  { nameOf }: MarkdownContext,
+): Line[] {
   const by = interaction_metadata?.user;
   if (by !== undefined) {
     const command = interaction === undefined ? 'a command' : `/${interaction.name}`;
@@ -124,7 +122,8 @@ function replyLine({
     return [[span('╭─ a message that is not there any more', DIM)]];
   }
   const { author, content } = referenced_message;
-  const excerpt = content === '' ? 'see the message' : content;
+  const named = content.replace(/<@!?(\d+)>/g, (source, id: string) => `@${nameOf(id) ?? source}`);
+  const excerpt = named === '' ? 'see the message' : named;
   return [[span(safeLine(`╭─ ${nameFor(author)}: ${excerpt}`), DIM)]];
 }
 
