@@ -54,8 +54,8 @@ function progressText(view: RunView): string {
   return [...waits, ...layerLines(view), '', barLine(view), ...leftOutLine(view)].join('\n');
 }
 
-function waitLine({ place }: RunView): string {
-  if (place === undefined) return 'Getting ready …';
+function waitLine({ place, restarted }: RunView): string {
+  if (place === undefined) return restarted ? '🔁 The bot was restarted, and goes on.' : 'Getting ready …';
   if (place.behind === 0) {
     return `⏳ Many questions are being answered right now. You are number **${place.number}** in line.`;
   }
@@ -131,7 +131,7 @@ interface CallState {
 function callState(call: CallView, reasonLength: number): CallState {
   switch (call.state) {
     case 'queued':
-      return { symbol: '▫️', words: 'queued' };
+      return { symbol: '▫️', words: call.again === true ? 'asked again, after a restart' : 'queued' };
     case 'waiting':
       return { symbol: '⏳', words: waitText(call) };
     case 'sent':

@@ -7,6 +7,8 @@ export interface CallView {
   readonly state: 'queued' | 'waiting' | 'sent' | 'writing' | 'ended';
   /** Why it waits, and for how long in all (milliseconds). */
   readonly wait?: { readonly reason: WaitReason; readonly ms?: number };
+  /** It was asked by a process before this one, which did not hear its end. */
+  readonly again?: true;
   /** UTF-16 units heard so far, hidden reasoning included: for a rough count of tokens while it writes. */
   readonly heard: number;
   readonly outcome?: Outcome;
@@ -64,7 +66,7 @@ export function emptyView(question: string): RunView {
 export function restartedView(question: string, { calls, outcomes, answer, ms }: Earlier): RunView {
   const known = calls.map((planned): CallView => {
     const outcome = outcomes.get(planned.id);
-    return outcome === undefined ? queued(planned) : { planned, state: 'ended', heard: 0, outcome };
+    return outcome === undefined ? { ...queued(planned), again: true } : { planned, state: 'ended', heard: 0, outcome };
   });
   const view = { ...emptyView(question), calls: known, before: answer, restarted: true };
   return { ...view, earlierMs: ms, elapsedMs: ms };
