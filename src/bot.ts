@@ -1,4 +1,4 @@
-import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type RateLimitData, REST } from 'discord.js';
+import { Events } from 'discord.js';
 import { Answers } from './answers/answers.ts';
 import { History } from './answers/history.ts';
 import { Reading } from './answers/reading.ts';
@@ -7,15 +7,19 @@ import { listen } from './commands/listen.ts';
 import { registerCommands } from './commands/register.ts';
 import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
+import { whyLost } from './discord/lost-interaction.ts';
 import { replyTo } from './discord/message-routes.ts';
 import { ChannelPaces } from './discord/pace.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
+import { connect, createClient, webhookRest } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
 import { notebook } from './moa/presets.ts';
 import { createModels } from './models/index.ts';
+import { CommandFaults } from './ops/command-faults.ts';
+import { logConnection } from './ops/connection-log.ts';
 import type { Log } from './ops/log.ts';
 import { identifyProcess } from './ops/process-identity.ts';
-import { loginFailure, type StartError, shardFailure } from './ops/start-errors.ts';
+import type { StartError } from './ops/start-errors.ts';
 import type { Store } from './store/store.ts';
 
 export interface BotDeps {
@@ -38,7 +42,7 @@ export interface Bot {
  */
 export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const { clock, wallClock, store, log } = deps;
-  const client = new Client(clientOptions(config));
+  const client = createClient(config);
   const models = createModels({ ...config.together, clock });
   const answers = new Answers({
     store,
@@ -59,7 +63,8 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   });
 
   const { conversations } = store;
-  const onFault: OnFault = (error, what) => log.error({ err: error, what }, 'a command failed');
+  const faults = new CommandFaults(log);
+  const onFault: OnFault = (error, what) => faults.tell(error, what, whyLost(error));
   const commands = { answers, reading: new Reading(store), conversations };
   client.on(Events.InteractionCreate, (interaction) => void dispatch(interaction, commands, onFault));
   listen(client, {
@@ -72,18 +77,14 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     }),
     onFault,
   });
-  client.on(Events.Error, (error) => log.error({ err: error }, 'discord.js reports an error'));
-  client.on(Events.Warn, (warning) => log.warn(warning));
-  client.on(Events.ShardDisconnect, ({ code }, shard) => deps.onFatal(shardFailure(code, shard)));
+  logConnection(client, { clock, log, onFatal: deps.onFatal });
 
-  await logIn(client, config);
-  const { applicationId } = await ready(client);
-  try {
-    await registerCommands(client.rest, applicationId, config.discord.guildId);
-  } catch (error) {
-    await client.destroy();
-    throw loginFailure(error, config.discord.apiUrl);
-  }
+  const applicationId = await connect(
+    client,
+    config,
+    (application) => registerCommands(client.rest, application, config.discord.guildId),
+    { clock, log },
+  );
   answers.start();
   void models.catalog.refresh().then(() => {
     const { lastError } = models.catalog;
@@ -102,70 +103,4 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
       return stopped;
     },
   };
-}
-
-async function logIn(client: Client, config: Config): Promise<void> {
-  try {
-    await client.login(config.discord.token);
-  } catch (error) {
-    await client.destroy();
-    throw loginFailure(error, config.discord.apiUrl);
-  }
-}
-
-async function ready(client: Client): Promise<{ readonly applicationId: string }> {
-  const self = client.isReady()
-    ? client
-    : await new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
-  return { applicationId: self.application.id };
-}
-
-function clientOptions({ discord }: Config): ClientOptions {
-  const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages];
-  if (discord.messageContent) intents.push(GatewayIntentBits.MessageContent);
-  return {
-    intents,
-    allowedMentions: { parse: [], repliedUser: false },
-    failIfNotExists: false,
-    // discord.js holds every interaction back until all servers have come or this has passed, and Discord gives an
-    // interaction three seconds.
-    waitGuildTimeout: 2_000,
-    rest: { api: discord.apiUrl, rejectOnRateLimit: isThreadCoolDown },
-    // The bot answers from interactions; what others write and who they are need not be remembered.
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      MessageManager: 0,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      VoiceStateManager: 0,
-      GuildEmojiManager: 0,
-      GuildStickerManager: 0,
-      GuildScheduledEventManager: 0,
-      AutoModerationRuleManager: 0,
-      StageInstanceManager: 0,
-      GuildMemberManager: { maxSize: 200, keepOverLimit: (member) => member.id === member.client.user.id },
-      UserManager: { maxSize: 200, keepOverLimit: (user) => user.id === user.client.user.id },
-    }),
-  };
-}
-
-/** A wait for a new thread that is longer than this is the cool-down of minutes, which nobody should wait for. */
-const LONGEST_WAIT_FOR_THREAD_MS = 5_000;
-
-function isThreadCoolDown({ route, method, retryAfter, sublimitTimeout }: RateLimitData): boolean {
-  const waitMs = Math.max(retryAfter, sublimitTimeout);
-  return method === 'POST' && route.endsWith('/threads') && waitMs > LONGEST_WAIT_FOR_THREAD_MS;
-}
-
-/**
- * Interaction webhooks have a rate limit for each interaction and none in all, so they stay out of the 50 requests/s that
- * discord.js keeps to. Retries and waits are the live message's own: by the time they are over it has something newer.
- */
-function webhookRest({ discord }: Config): REST {
-  return new REST({
-    api: discord.apiUrl,
-    globalRequestsPerSecond: Number.POSITIVE_INFINITY,
-    retries: 0,
-    rejectOnRateLimit: () => true,
-  });
 }

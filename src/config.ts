@@ -1,5 +1,7 @@
 import dotenv from 'dotenv';
 import { z } from 'zod';
+import { parseDatabaseUrl } from './store/database-url.ts';
+import { StoreError } from './store/store.ts';
 
 /**
  * The environment, read once. This is the only file that knows a variable's name; `.env.example` documents each, and a
@@ -9,6 +11,12 @@ import { z } from 'zod';
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
   .transform((url) => url.replace(/\/+$/, ''));
+
+/** What a header can carry; a web page's “quotes” and letters of other scripts cannot be sent at all. */
+const KEYBOARD_SIGNS = /^[\x21-\x7e]+$/;
+
+const UNSENDABLE =
+  'must consist of letters, digits and signs of a plain keyboard, without spaces or “quotes”, as anything else cannot be sent. Copy it again';
 
 const wholeNumber = z
   .string()
@@ -20,7 +28,7 @@ const settings = z.object({
     .string(
       'is missing. Copy it from https://discord.com/developers/applications → your application → Bot → Reset Token',
     )
-    .regex(/^\S+$/, 'must not contain spaces. Copy it again from https://discord.com/developers/applications → Bot'),
+    .regex(KEYBOARD_SIGNS, `${UNSENDABLE} from https://discord.com/developers/applications → Bot`),
   DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
   DISCORD_GUILD_ID: z
     .string()
@@ -29,7 +37,10 @@ const settings = z.object({
       'must be a server id: 17 to 20 digits. In Discord: Developer Mode on, right-click the server, Copy Server ID',
     )
     .optional(),
-  TOGETHER_API_KEY: z.string().min(1).optional(),
+  TOGETHER_API_KEY: z
+    .string()
+    .regex(KEYBOARD_SIGNS, `${UNSENDABLE} from https://api.together.ai/settings/api-keys`)
+    .optional(),
   TOGETHER_BASE_URL: httpUrl.optional(),
   DATABASE_URL: z.string().default('file:./data/moa.db'),
   LOG_LEVEL: z
@@ -83,6 +94,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   );
   const parsed = settings.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  faults.push(...databaseFaults(given['DATABASE_URL']));
   if (given['TOGETHER_API_KEY'] === undefined && given['TOGETHER_BASE_URL'] === undefined) {
     faults.push(
       'TOGETHER_API_KEY is missing. Create one at https://api.together.ai/settings/api-keys, or set TOGETHER_BASE_URL to a server that speaks the same API, e.g. http://localhost:11434/v1',
@@ -90,6 +102,17 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   }
   if (!parsed.success || faults.length > 0) throw new ConfigError(settingsMessage(faults));
   return configFrom(parsed.data);
+}
+
+function databaseFaults(url: string | undefined): readonly string[] {
+  if (url === undefined) return [];
+  try {
+    parseDatabaseUrl(url);
+    return [];
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return [error.message.replace(/\.$/, '')];
+  }
 }
 
 function configFrom(data: z.infer<typeof settings>): Config {

@@ -42,11 +42,21 @@ describe('the settings', () => {
     ['MAX_CONCURRENT_RUNS', 'many', 'whole number'],
     ['MESSAGE_CONTENT', 'yes', 'true or false'],
     ['DISCORD_TOKEN', 'two words', 'spaces'],
+    ['DISCORD_TOKEN', '“token”', 'plain keyboard'],
+    ['TOGETHER_API_KEY', 'kéy', 'plain keyboard'],
+    ['DATABASE_URL', 'mysql://root:hunter2@host/moa', 'Use file:./data/moa.db'],
   ])('refuse %s=%s and say what is right', (name, value, hint) => {
     const message = messageFor({ ...enough, [name]: value });
     expect(message).toContain(`${name} `);
     expect(message).toContain(hint);
     expect(message.match(/^ {2}- /gm)).toHaveLength(1);
+  });
+
+  it('are named together, a malformed database with the others', () => {
+    const message = messageFor({ DISCORD_TOKEN: '“token”', DATABASE_URL: 'moa.db', LOG_LEVEL: 'loud' });
+    for (const name of ['DISCORD_TOKEN', 'DATABASE_URL', 'LOG_LEVEL', 'TOGETHER_API_KEY'])
+      expect(message).toContain(name);
+    expect(message.match(/^ {2}- /gm)).toHaveLength(4);
   });
 
   it('never repeat a token or key in the message', () => {

@@ -1,5 +1,6 @@
 import { type Interaction, MessageFlags } from 'discord.js';
 import { parseComponentId } from '../discord/custom-ids.ts';
+import { whyLost } from '../discord/lost-interaction.ts';
 import type { CommandDeps } from './command.ts';
 import { componentCommands, modalCommands, slashCommands } from './index.ts';
 
@@ -25,7 +26,8 @@ export async function dispatch(interaction: Interaction, deps: CommandDeps, onFa
     }
   } catch (error) {
     onFault(error, interaction.isCommand() ? `/${interaction.commandName}` : 'button');
-    await apologise(interaction).catch((failed: unknown) => onFault(failed, 'apology'));
+    if (whyLost(error) === undefined)
+      await apologise(interaction).catch((failed: unknown) => onFault(failed, 'apology'));
   }
 }
 

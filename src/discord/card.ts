@@ -165,16 +165,27 @@ function endedState(outcome: Outcome, reasonLength: number): CallState {
   const seconds = formatSeconds(outcome.endedMs - outcome.startedMs);
   switch (outcome.status) {
     case 'complete':
-      return outcome.finish === 'length'
-        ? {
-            symbol: '✂️',
-            words: `cut at its limit of ${formatCount(outcome.usage.completionTokens)} tokens in ${seconds}`,
-          }
-        : { symbol: '✅', words: `done in ${seconds}` };
+      return completeState(outcome, seconds);
     case 'failed':
       return { symbol: '✖️', words: `failed: ${reasonText(outcome.reason, reasonLength)}` };
     case 'stopped':
       return { symbol: '⏹️', words: 'stopped' };
+  }
+}
+
+function completeState(
+  { finish, usage }: Extract<Outcome, { readonly status: 'complete' }>,
+  seconds: string,
+): CallState {
+  switch (finish) {
+    case 'stop':
+      return { symbol: '✅', words: `done in ${seconds}` };
+    case 'length':
+      return { symbol: '✂️', words: `cut at its limit of ${formatCount(usage.completionTokens)} tokens in ${seconds}` };
+    case 'filter':
+      return { symbol: '✂️', words: `ended by a content filter in ${seconds}` };
+    case 'other':
+      return { symbol: '✂️', words: `ended by the server in ${seconds}` };
   }
 }
 
@@ -301,11 +312,23 @@ function endNotice(view: RunView): readonly string[] {
       return [`⚠️ **${view.end.sentence}**${why}`];
     }
     case 'answered':
-      return call?.outcome?.status === 'complete' && call.outcome.finish === 'length'
-        ? [`⚠️ The answer was cut at its limit of ${formatCount(call.outcome.usage.completionTokens)} tokens.`]
-        : [];
+      return call?.outcome?.status === 'complete' ? unwholeNotice(call.outcome) : [];
     case undefined:
       return [];
+  }
+}
+
+/** An answer that ended for any reason but its own end says so. */
+function unwholeNotice({ finish, usage }: Extract<Outcome, { readonly status: 'complete' }>): readonly string[] {
+  switch (finish) {
+    case 'stop':
+      return [];
+    case 'length':
+      return [`⚠️ The answer was cut at its limit of ${formatCount(usage.completionTokens)} tokens.`];
+    case 'filter':
+      return ["⚠️ The answer was ended by the model server's content filter, so it may not be whole."];
+    case 'other':
+      return ['⚠️ The model server ended the answer for a reason that it does not tell, so it may not be whole.'];
   }
 }
 

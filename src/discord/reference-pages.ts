@@ -46,7 +46,7 @@ export function referenceName(call: CallView, layers: number): string {
 }
 
 function headingOf(call: CallView, outcome: Outcome, layers: number): string {
-  const facts = [formatSeconds(outcome.endedMs - outcome.startedMs), tokensOf(outcome), ...endingOf(outcome)].join(
+  const facts = [formatSeconds(outcome.endedMs - outcome.startedMs), ...tokensOf(outcome), ...endingOf(outcome)].join(
     ' · ',
   );
   return `**${referenceName(call, layers)}: ${formatModel(outcome.answeredBy)}**${askedFor(call, outcome)}\n-# ${facts}`;
@@ -57,15 +57,24 @@ function askedFor(call: CallView, outcome: Outcome): string {
   return outcome.answeredBy === call.planned.model ? '' : ` (asked for: ${formatModel(call.planned.model)})`;
 }
 
-function tokensOf({ usage }: Outcome): string {
-  return `${usage.estimated ? 'about ' : ''}${formatCount(usage.completionTokens)} tokens`;
+/** Nothing of a call that was refused: it wrote none. */
+function tokensOf({ usage }: Outcome): readonly string[] {
+  if (usage.completionTokens === 0) return [];
+  return [`${usage.estimated ? 'about ' : ''}${formatCount(usage.completionTokens)} tokens`];
 }
+
+const ENDINGS = {
+  stop: [],
+  length: ['✂️ cut at its limit'],
+  filter: ["✂️ ended by the server's content filter"],
+  other: ['✂️ ended by the server, for a reason that it does not tell'],
+} as const;
 
 function endingOf(outcome: Outcome): readonly string[] {
   const kept = outcome.text.trim() === '' ? '' : ' – what it had written is kept, and was not used';
   switch (outcome.status) {
     case 'complete':
-      return outcome.finish === 'length' ? ['✂️ cut at its limit'] : [];
+      return ENDINGS[outcome.finish];
     case 'failed':
       return [`✖️ failed: ${inert(truncate(oneLine(outcome.reason), 200))}${kept}`];
     case 'stopped':

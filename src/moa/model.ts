@@ -27,8 +27,8 @@ export interface Usage {
   readonly estimated: boolean;
 }
 
-/** Why a model stopped: by itself, at `maxTokens`, or for a reason of the server's that we do not know. */
-export type FinishReason = 'stop' | 'length' | 'other';
+/** Why a model stopped: by itself, at `maxTokens`, by a content filter of the server's, or for a reason of the server's that we do not know. */
+export type FinishReason = 'stop' | 'length' | 'filter' | 'other';
 
 /** Why a call has not been sent yet. */
 export type WaitReason = 'slot' | 'rate-limit' | 'overloaded' | 'connection';

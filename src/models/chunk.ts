@@ -59,5 +59,6 @@ export function readChunk(data: unknown): Chunk {
 
 function finishReason(reason: string): FinishReason {
   if (reason === 'stop' || reason === 'eos') return 'stop';
+  if (reason === 'content_filter') return 'filter';
   return reason === 'length' ? 'length' : 'other';
 }

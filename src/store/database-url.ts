@@ -17,7 +17,7 @@ export function parseDatabaseUrl(databaseUrl: string): string {
   if (/^postgres(ql)?:/i.test(databaseUrl)) {
     throw new StoreError('url', `DATABASE_URL names PostgreSQL, which this version does not support. ${FORMS}.`);
   }
-  const path = /^file:(?<path>\.{0,2}\/.*[^/])$/s.exec(databaseUrl)?.groups?.['path'];
+  const path = /^file:(?<path>[^:].*[^/])$/s.exec(databaseUrl)?.groups?.['path'];
   if (path === undefined) throw new StoreError('url', `DATABASE_URL is not understood. ${FORMS}.`);
   const odd = ['?', '#', '\0'].find((character) => path.includes(character));
   if (odd !== undefined) {

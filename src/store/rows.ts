@@ -21,7 +21,12 @@ const json = z.string().transform((stored, context): unknown => {
 });
 
 /** A closed list of the engine's, as a schema: the compiler refuses it if a name is missing or too many. */
-const finishReasons = { stop: 'stop', length: 'length', other: 'other' } as const satisfies {
+const finishReasons = {
+  stop: 'stop',
+  length: 'length',
+  filter: 'filter',
+  other: 'other',
+} as const satisfies {
   readonly [Reason in FinishReason]: Reason;
 };
 

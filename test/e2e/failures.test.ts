@@ -123,6 +123,18 @@ describe('an aggregator that fails', () => {
     expect(answer).toContain('⚠️');
   });
 
+  it('by a content filter, or for a reason that nobody tells, says that the answer may not be whole', async () => {
+    const scene = await stage.set(hurry());
+    scene.models.script(QWEN, {}, { text: 'It begins.', finish: 'content_filter' });
+    ask(scene, 'First?');
+    expect(textOf(await answerWith(scene, /First[\s\S]*references ·/))).toContain("server's content filter");
+    scene.models.script(QWEN, {}, { text: 'It begins.', finish: 'insufficient_system_resource' });
+    ask(scene, 'Second?');
+    expect(textOf(await answerWith(scene, /Second[\s\S]*references ·/))).toContain(
+      'for a reason that it does not tell',
+    );
+  });
+
   it('before a word says why, and the references are in the thread', async () => {
     const scene = await stage.set(hurry());
     scene.models.script(QWEN, {}, failure('payment'));

@@ -78,7 +78,13 @@ export class Stage {
   }
 
   async startBot(
-    { discord, models, store, fatal, logged }: Pick<Scene, 'discord' | 'models' | 'store' | 'fatal' | 'logged'>,
+    {
+      discord,
+      models,
+      store,
+      fatal,
+      logged,
+    }: Pick<Scene, 'discord' | 'store' | 'fatal' | 'logged'> & { readonly models: Pick<ModelServer, 'url'> },
     options: SceneOptions = {},
   ): Promise<{ readonly bot: Bot }> {
     const config = parseConfig({

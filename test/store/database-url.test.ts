@@ -7,6 +7,8 @@ import { newRun } from './runs.ts';
 test.each([
   ['file:./data/moa.db', resolve('data/moa.db')],
   ['file:../moa.db', resolve('../moa.db')],
+  ['file:data/moa.db', resolve('data/moa.db')],
+  ['file:moa.db', resolve('moa.db')],
   ['file:/var/lib/moa/moa.db', '/var/lib/moa/moa.db'],
   ['file:///var/lib/moa/moa.db', '/var/lib/moa/moa.db'],
   ['file:./with space/ü%20.db', resolve('with space/ü%20.db')],
@@ -22,7 +24,7 @@ test.each([
   'file:',
   'file:./',
   'file:/',
-  'file:moa.db',
+  'file::moa.db',
   ':memory:',
   'sqlite:./moa.db',
   'mysql://root:hunter2@host/moa',

@@ -98,7 +98,7 @@ export const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({
     ...outcomeBase,
     status: fc.constant('complete' as const),
-    finish: fc.constantFrom('stop' as const, 'length' as const, 'other' as const),
+    finish: fc.constantFrom('stop' as const, 'length' as const, 'filter' as const, 'other' as const),
   }),
   fc.record({ ...outcomeBase, status: fc.constant('failed' as const), kind: errorKind, reason: anyText }),
   fc.record({ ...outcomeBase, status: fc.constant('stopped' as const) }),
