@@ -1,5 +1,5 @@
 import type { Outcome } from '../moa/events.ts';
-import { QUESTION_LENGTH } from './card.ts';
+import { QUESTION_LENGTH } from './card-lines.ts';
 import { boxed, spoilered, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, truncate } from './format.ts';

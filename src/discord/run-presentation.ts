@@ -1,5 +1,7 @@
 import type { MoaEvent } from '../moa/events.ts';
-import { answerBudget, type CardContext, drawRefused, drawRun } from './card.ts';
+import { answerBudget, drawRun } from './card.ts';
+import type { CardContext } from './card-lines.ts';
+import { drawRefused } from './ended-card.ts';
 import type { Delivery, LiveMessage } from './live-message.ts';
 import { MarkdownStream } from './markdown/stream.ts';
 import { type RunEnd, type RunView, reduce, shownAnswer } from './run-view.ts';

@@ -1,7 +1,8 @@
 import type { APIMessageTopLevelComponent, ComponentType } from 'discord.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerBudget, drawRun, MAX_MESSAGES } from '../../src/discord/card.ts';
+import { answerBudget, drawRun } from '../../src/discord/card.ts';
+import { MAX_MESSAGES } from '../../src/discord/card-lines.ts';
 import type { MessageBody } from '../../src/discord/delivery.ts';
 import { emptyView, type RunView, reduce } from '../../src/discord/run-view.ts';
 import type { MoaEvent, Outcome } from '../../src/moa/events.ts';

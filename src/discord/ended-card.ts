@@ -1,0 +1,145 @@
+import { type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
+import type { Outcome } from '../moa/events.ts';
+import { answerButton, buttonRow, followUpButton, referencesButton } from './buttons.ts';
+import { type CardContext, leftOutLine, MAX_MESSAGES, questionLine, reasonText } from './card-lines.ts';
+import { type Component, container, text } from './components.ts';
+import type { MessageBody } from './delivery.ts';
+import { formatCount, formatModel, oneLine, plural, truncate } from './format.ts';
+import { inert } from './markdown/safe.ts';
+import { aggregatorOf, type RunView, referencesOf, shownAnswer } from './run-view.ts';
+import { summaryLine } from './summary.ts';
+
+/** A run that is over: the answer or why there is none, where the references are, the numbers, and what can be done next. */
+
+const FAILED = 0xda373c;
+const STOPPED = 0x80848e;
+const WHOLE_ANSWER_FILE = 'answer.md';
+
+export function drawOver(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
+  const shown = pieces.slice(0, MAX_MESSAGES);
+  const whole = pieces.length > MAX_MESSAGES ? wholeAnswer(view) : undefined;
+  if (shown.length === 0) return [{ components: [endedCard(view, context)] }];
+  return shown.map((piece, index) => {
+    const last = index === shown.length - 1;
+    return {
+      components: [
+        ...(index === 0 ? [text(questionLine(view))] : []),
+        text(piece),
+        ...(last ? [...(whole?.components ?? []), text(footer(view, context)), ...afterwards(view, context)] : []),
+      ],
+      ...(last && whole !== undefined ? { files: whole.files } : {}),
+    };
+  });
+}
+
+/** In place of an answer that Discord does not take, as where a server's AutoMod blocks a word of it. */
+export function drawRefused(view: RunView, { runId }: CardContext): readonly MessageBody[] {
+  const notice = [
+    '⚠️ **Discord refused to show this answer**, perhaps because of a rule of this server (AutoMod).',
+    ...(view.references === 'lost' ? [] : ['It is kept: whoever asked can read it with the button below.']),
+    ...referencesLine(view),
+  ].join('\n');
+  const buttons = view.references === 'lost' ? [] : [buttonRow(answerButton(runId), referencesButton(runId))];
+  return [{ components: [container(FAILED, [text(questionLine(view)), text(notice), ...buttons])] }];
+}
+
+/** What can be done with an answer that is over. */
+function afterwards(view: RunView, { runId }: CardContext): readonly Component[] {
+  if (view.references === 'lost') return [];
+  const inThread = view.references === 'thread';
+  const buttons = [
+    ...(hasReferenceText(view) ? [referencesButton(runId)] : []),
+    ...(view.end?.type === 'answered' ? [followUpButton(runId, inThread)] : []),
+  ];
+  return buttons.length === 0 ? [] : [buttonRow(...buttons)];
+}
+
+function hasReferenceText(view: RunView): boolean {
+  return referencesOf(view).some(({ outcome }) => (outcome?.text ?? '').trim() !== '');
+}
+
+const WHERE_REFERENCES_ARE = {
+  thread: ['-# The references are in the thread, and behind the button.'],
+  button: ['-# The references are behind the button.'],
+  lost: ['-# The references could not be kept.'],
+} as const;
+
+function referencesLine(view: RunView): readonly string[] {
+  return view.references !== undefined && hasReferenceText(view) ? WHERE_REFERENCES_ARE[view.references] : [];
+}
+
+function wholeAnswer(view: RunView): Required<MessageBody> {
+  return {
+    components: [
+      text('-# The answer is longer than Discord shows; this file holds all of it.'),
+      { type: ComponentType.File, file: { url: `attachment://${WHOLE_ANSWER_FILE}` } },
+    ],
+    files: [{ name: WHOLE_ANSWER_FILE, data: Buffer.from(shownAnswer(view), 'utf8'), contentType: 'text/markdown' }],
+  };
+}
+
+/** For a run that ended before a word of the answer came. */
+function endedCard(view: RunView, context: CardContext): APIMessageTopLevelComponent {
+  return container(view.end?.type === 'stopped' ? STOPPED : FAILED, [
+    text(questionLine(view)),
+    text(footer(view, context)),
+    ...afterwards(view, context),
+  ]);
+}
+
+/** Below the answer: what is wrong with it, which references are missing and why, and the numbers. */
+function footer(view: RunView, { priceOf }: CardContext): string {
+  const references = referencesOf(view);
+  // Where there is nothing but failures the reader needs them in full size; beside an answer they are a side note.
+  const small = shownAnswer(view) === '' ? '' : '-# ';
+  const failed = references.flatMap((call) =>
+    call.outcome?.status === 'failed'
+      ? [`${small}✖️ ${formatModel(call.planned.model)} failed: ${reasonText(call.outcome.reason)}`]
+      : [],
+  );
+  const shown = failed.slice(0, MAX_FAILURE_LINES);
+  const rest = failed.length - shown.length;
+  return [
+    ...endNotice(view),
+    ...shown,
+    ...(rest > 0 ? [`${small}✖️ ${plural(rest, 'more reference')} failed`] : []),
+    ...leftOutLine(view),
+    ...referencesLine(view),
+    ...(view.calls.length === 0 ? [] : [summaryLine(view, priceOf)]),
+  ].join('\n');
+}
+
+/** Bounds the footer: four lines of 160 characters and a name each stay within what the budget leaves. */
+const MAX_FAILURE_LINES = 4;
+
+function endNotice(view: RunView): readonly string[] {
+  const call = aggregatorOf(view);
+  switch (view.end?.type) {
+    case 'stopped':
+      return [`⏹️ **Stopped** by ${inert(truncate(oneLine(view.end.by), 40))}.`];
+    case 'failed': {
+      const outcome = call?.outcome;
+      const why =
+        outcome?.status === 'failed' ? ` ${formatModel(call?.planned.model ?? '')}: ${reasonText(outcome.reason)}` : '';
+      return [`⚠️ **${view.end.sentence}**${why}`];
+    }
+    case 'answered':
+      return call?.outcome?.status === 'complete' ? unwholeNotice(call.outcome) : [];
+    case undefined:
+      return [];
+  }
+}
+
+/** An answer that ended for any reason but its own end says so. */
+function unwholeNotice({ finish, usage }: Extract<Outcome, { readonly status: 'complete' }>): readonly string[] {
+  switch (finish) {
+    case 'stop':
+      return [];
+    case 'length':
+      return [`⚠️ The answer was cut at its limit of ${formatCount(usage.completionTokens)} tokens.`];
+    case 'filter':
+      return ["⚠️ The answer was ended by the model server's content filter, so it may not be whole."];
+    case 'other':
+      return ['⚠️ The model server ended the answer for a reason that it does not tell, so it may not be whole.'];
+  }
+}

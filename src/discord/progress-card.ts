@@ -1,0 +1,166 @@
+import type { APIMessageTopLevelComponent } from 'discord.js';
+import type { Outcome } from '../moa/events.ts';
+import type { WaitReason } from '../moa/model.ts';
+import { estimateTokens } from '../moa/tokens.ts';
+import { buttonRow, stopButton } from './buttons.ts';
+import { type CardContext, leftOutLine, MAX_MESSAGES, questionLine, REASON_LENGTH, reasonText } from './card-lines.ts';
+import { container, text } from './components.ts';
+import type { MessageBody } from './delivery.ts';
+import { formatCount, formatModel, formatSeconds, plural } from './format.ts';
+import { aggregatorOf, type CallView, type RunView, referencesOf } from './run-view.ts';
+
+/** A run at work: where it stands in the line, what each reference does, then the answer as it grows. */
+
+const WORKING = 0x5865f2;
+const BAR_CELLS = 12;
+
+export function progressCard(view: RunView, { runId }: CardContext): APIMessageTopLevelComponent {
+  return container(WORKING, [text(questionLine(view)), text(progressText(view)), buttonRow(stopButton(runId))]);
+}
+
+function progressText(view: RunView): string {
+  if (view.stage === 'in-line' && view.calls.length === 0) return waitLine(view);
+  const waits = view.stage === 'in-line' ? [waitLine(view)] : [];
+  return [...waits, ...layerLines(view), '', barLine(view), ...leftOutLine(view)].join('\n');
+}
+
+function waitLine({ place, restarted }: RunView): string {
+  if (place === undefined) return restarted ? '🔁 The bot was restarted, and goes on.' : 'Getting ready …';
+  if (place.behind === 0) {
+    return `⏳ Many questions are being answered right now. You are number **${place.number}** in line.`;
+  }
+  const before = place.behind === 1 ? 'One question' : `${place.behind} questions`;
+  return `⏳ ${before} of this conversation ${place.behind === 1 ? 'is' : 'are'} answered first.`;
+}
+
+/** The layer at work, a line per reference; each layer before it in one line, so that a deep recipe still fits. */
+function layerLines(view: RunView): readonly string[] {
+  const references = referencesOf(view);
+  const layers = new Set(references.map((call) => call.planned.layer));
+  const current = references.find((call) => call.state !== 'ended')?.planned.layer ?? layers.size - 1;
+  const before = [...layers].filter((layer) => layer < current);
+  const working = references.filter((call) => call.planned.layer === current);
+  const reasonLength = working.length > 8 ? REASON_LENGTH / 2 : REASON_LENGTH;
+  return [
+    ...before.map((layer) =>
+      layerSummary(
+        layer,
+        references.filter((call) => call.planned.layer === layer),
+      ),
+    ),
+    ...working.map((call) => callLine(call, layers.size > 1, reasonLength)),
+  ];
+}
+
+function layerSummary(layer: number, calls: readonly CallView[]): string {
+  const complete = calls.filter((call) => call.outcome?.status === 'complete').length;
+  return `✅ Layer ${layer + 1} – ${complete} of ${plural(calls.length, 'reference')} in`;
+}
+
+function barLine(view: RunView): string {
+  const references = referencesOf(view);
+  const ended = references.filter((call) => call.state === 'ended').length;
+  const filled = Math.round((ended / Math.max(references.length, 1)) * BAR_CELLS);
+  const bar = `${'▰'.repeat(filled)}${'▱'.repeat(BAR_CELLS - filled)}`;
+  const stage = view.stage === 'aggregator' ? aggregatorStage(view) : `${ended} of ${references.length} references in`;
+  return `${bar}  ${stage} · ${formatSeconds(view.elapsedMs)}`;
+}
+
+function aggregatorStage(view: RunView): string {
+  const call = aggregatorOf(view);
+  if (call === undefined) return 'weighing the answers';
+  const name = formatModel(call.planned.model);
+  if (call.state === 'waiting') return `${name} is to weigh the answers: ${waitText(call)}`;
+  if (call.state === 'writing') {
+    return `${name} is ${view.answer === '' ? 'thinking' : 'writing'}, ${plural(tokensSoFar(call), 'token')} so far`;
+  }
+  return `${name} is weighing the answers`;
+}
+
+/** One line per reference: what it is doing, or how it ended. */
+function callLine(call: CallView, layered: boolean, reasonLength: number): string {
+  const name = `**${formatModel(call.planned.model)}**`;
+  const layer = layered ? ` (layer ${call.planned.layer + 1})` : '';
+  const { symbol, words } = callState(call, reasonLength);
+  return `${symbol} ${name}${layer} – ${words}`;
+}
+
+interface CallState {
+  readonly symbol: string;
+  readonly words: string;
+}
+
+function callState(call: CallView, reasonLength: number): CallState {
+  switch (call.state) {
+    case 'queued':
+      return { symbol: '▫️', words: call.again === true ? 'asked again, after a restart' : 'queued' };
+    case 'waiting':
+      return { symbol: '⏳', words: waitText(call) };
+    case 'sent':
+      return { symbol: '🔹', words: 'waiting for its first word' };
+    case 'writing':
+      return { symbol: '✍️', words: `writing, ${plural(tokensSoFar(call), 'token')}` };
+    case 'ended':
+      return call.outcome === undefined ? { symbol: '▫️', words: 'ended' } : endedState(call.outcome, reasonLength);
+  }
+}
+
+/** An estimate, which must not claim more than the call may have. */
+function tokensSoFar({ heard, planned }: CallView): number {
+  return Math.min(estimateTokens(heard), planned.maxTokens);
+}
+
+const WAITS: Readonly<Record<WaitReason, string>> = {
+  slot: 'queued for a free place',
+  'rate-limit': 'rate limit',
+  overloaded: 'the service is overloaded',
+  connection: 'no connection',
+};
+
+function waitText({ wait }: CallView): string {
+  if (wait === undefined) return 'waiting';
+  const reason = WAITS[wait.reason];
+  return wait.ms === undefined ? reason : `${reason}, trying again in ${formatSeconds(wait.ms)}`;
+}
+
+function endedState(outcome: Outcome, reasonLength: number): CallState {
+  const seconds = formatSeconds(outcome.endedMs - outcome.startedMs);
+  switch (outcome.status) {
+    case 'complete':
+      return completeState(outcome, seconds);
+    case 'failed':
+      return { symbol: '✖️', words: `failed: ${reasonText(outcome.reason, reasonLength)}` };
+    case 'stopped':
+      return { symbol: '⏹️', words: 'stopped' };
+  }
+}
+
+function completeState(
+  { finish, usage }: Extract<Outcome, { readonly status: 'complete' }>,
+  seconds: string,
+): CallState {
+  switch (finish) {
+    case 'stop':
+      return { symbol: '✅', words: `done in ${seconds}` };
+    case 'length':
+      return { symbol: '✂️', words: `cut at its limit of ${formatCount(usage.completionTokens)} tokens in ${seconds}` };
+    case 'filter':
+      return { symbol: '✂️', words: `ended by a content filter in ${seconds}` };
+    case 'other':
+      return { symbol: '✂️', words: `ended by the server in ${seconds}` };
+  }
+}
+
+export function drawAnswering(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
+  const shown = pieces.slice(0, MAX_MESSAGES);
+  const more = pieces.length > MAX_MESSAGES ? ['-# … the rest is on its way, and will come as a file.'] : [];
+  const again = view.restarted ? ['-# The bot was restarted, and goes on with this answer.'] : [];
+  const status = [...more, ...again, `-# ${barLine(view)}`, ...leftOutLine(view)].join('\n');
+  return shown.map((piece, index) => ({
+    components: [
+      ...(index === 0 ? [text(questionLine(view))] : []),
+      text(piece),
+      ...(index === shown.length - 1 ? [text(status), buttonRow(stopButton(context.runId))] : []),
+    ],
+  }));
+}
