@@ -1,8 +1,9 @@
+import { conversation } from './conversation.ts';
 import { start } from './start.ts';
 import { allWithin, type Figure, table } from './table.ts';
 
 /** `npm run bench -- <name> …`: figures, each beside its limit; exit 1 where one that counts passes its limit. */
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { start };
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { start, conversation };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in benches));

@@ -2,6 +2,7 @@ import { GatewayIntentBits, PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Channel, Message } from '../../sandbox/discord/world/entities.ts';
+import { StoreError } from '../../src/store/store.ts';
 import { AGGREGATOR, answerWith, chatCalls, REFERENCES, type Scene, Stage, SUMMARY, textOf } from './harness.ts';
 
 const stage = new Stage();
@@ -173,6 +174,80 @@ describe('a message in the thread', () => {
     await inThread(scene, /> Third, corrected\?[\s\S]*references ·/);
     expect(told(scene, REFERENCES[0]).at(-1)?.content).toBe('Third, corrected?');
     expect(JSON.stringify(chatCalls(scene).map(({ body }) => body))).not.toContain('Fourth?');
+  });
+});
+
+describe('what nobody said to the bot', () => {
+  it.each([
+    ['a bot', { author: { id: '100000000000000001', username: 'other', bot: true } }],
+    ['a webhook', { webhook_id: '100000000000000002' }],
+    ['a system message', { type: 18 }],
+    ['a message without words', { content: '<@{bot}>' }],
+  ])('%s is not answered', async (_, change) => {
+    const scene = await answered();
+    const { bot } = scene.discord.world;
+    const payload = {
+      id: scene.discord.world.ids.next(),
+      channel_id: scene.thread.id,
+      guild_id: scene.guild.id,
+      type: 0,
+      content: `<@${bot.id}> And then?`,
+      author: { id: scene.asker.id, username: 'ada', bot: false },
+      mentions: [{ id: bot.id, username: 'moa' }],
+      ...change,
+    };
+    const data = { ...payload, content: payload.content.replace('{bot}', bot.id) };
+    scene.discord.gateway.dispatch('MESSAGE_CREATE', scene.guild.id, () => data);
+    scene.asker.say(scene.thread, mention(scene, 'Now me?'));
+    await inThread(scene, /^> Now me\?[\s\S]*references ·/);
+    await over(scene, 2);
+    expect(chatCalls(scene)).toHaveLength(10);
+  });
+
+  it('a message that the gateway delivers twice is answered once', async () => {
+    const scene = await answered();
+    const question = scene.asker.say(scene.thread, mention(scene, 'Twice?'));
+    scene.discord.world.tell({ type: 'message-created', message: question });
+    await inThread(scene, /^> Twice\?[\s\S]*references ·/);
+    scene.discord.world.tell({ type: 'message-created', message: question });
+    scene.asker.say(scene.thread, mention(scene, 'Next?'));
+    await inThread(scene, /^> Next\?[\s\S]*references ·/);
+    expect(chatCalls(scene)).toHaveLength(15);
+  });
+});
+
+describe('a long conversation', () => {
+  it('leaves out the oldest turns that do not fit, and says how many', async () => {
+    const scene = await answered();
+    const long = 'Words that fill the context of a model. '.repeat(300);
+    for (const number of [2, 3]) {
+      scene.models.script(AGGREGATOR, {}, { text: `${long} End ${number}.` });
+      scene.asker.say(scene.thread, mention(scene, `Question ${number}?`));
+      await inThread(scene, new RegExp(`End ${number}\\.[\\s\\S]*references ·`));
+    }
+    scene.asker.say(scene.thread, mention(scene, 'Question 4?'));
+    const answer = await inThread(scene, /^> Question 4\?[\s\S]*references ·/);
+    expect(textOf(answer)).toMatch(
+      /The 2 oldest turns of this conversation did not fit into the models and were left out/,
+    );
+    expect(told(scene, REFERENCES[0]).at(-1)?.content).toBe('Question 4?');
+    expect(JSON.stringify(told(scene, REFERENCES[0]))).not.toContain('The first question?');
+  });
+});
+
+describe('a store that fails', () => {
+  it('leaves nobody who called the bot without a word, and the log has the reason', async () => {
+    const scene = await answered();
+    const { find } = scene.store.conversations;
+    scene.store.conversations.find = () => Promise.reject(new StoreError('locked', 'The database is locked.'));
+    scene.asker.say(scene.thread, mention(scene, 'Can you hear me?'));
+    await inThread(scene, /Something went wrong inside the bot/);
+    await expect.poll(() => scene.logged.some(({ what }) => String(what).startsWith('a message'))).toBe(true);
+    scene.store.conversations.find = find.bind(scene.store.conversations);
+    scene.store.conversations.turns = () => Promise.reject(new StoreError('locked', 'The database is locked.'));
+    scene.asker.say(scene.thread, mention(scene, 'And now?'));
+    await inThread(scene, /^> And now\?[\s\S]*Something went wrong inside the bot/);
+    expect(chatCalls(scene)).toHaveLength(5);
   });
 });
 
