@@ -1,9 +1,14 @@
 import { conversation } from './conversation.ts';
+import { followUp } from './follow-up.ts';
 import { start } from './start.ts';
 import { allWithin, type Figure, table } from './table.ts';
 
 /** `npm run bench -- <name> …`: figures, each beside its limit; exit 1 where one that counts passes its limit. */
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { start, conversation };
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  start,
+  'follow-up': followUp,
+  conversation,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in benches));

@@ -1,75 +1,35 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { type SandboxDiscord, startDiscord } from '../sandbox/discord/index.ts';
-import { SANDBOX_KEY, startModelServer } from '../sandbox/models/index.ts';
+import { startDiscord } from '../sandbox/discord/index.ts';
+import { type BenchStage, NPM_START, ROOT, withBenchBot } from './bench-bot.ts';
 import { type Figure, quantile } from './table.ts';
 
 const QUESTIONS = 50;
 const SETTLE_MS = 3000;
 /** `npm start` builds nothing but asks, connects, migrates and registers beside loading. */
 const MOST_TIMES = 6;
-const LIBRARIES =
-  "await import('discord.js'); await import('better-sqlite3'); await import('together-ai'); await import('kysely');";
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LIBRARIES = ['discord.js', 'better-sqlite3', 'together-ai', 'kysely']
+  .map((library) => `await import('${library}');`)
+  .join(' ');
 
 /** From `npm start` to ready, memory while idle, and how soon a question is acknowledged: the real process in the sandbox. */
 export async function start(): Promise<readonly Figure[]> {
-  const models = await startModelServer({ speed: { factor: 1000 } });
-  const folder = await mkdtemp(join(tmpdir(), 'moa-bench-'));
-  const settingsFor = (discord: SandboxDiscord): NodeJS.ProcessEnv => ({
-    ...process.env,
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: discord.url,
-    TOGETHER_API_KEY: SANDBOX_KEY,
-    TOGETHER_BASE_URL: models.url,
-    DATABASE_URL: `file:${join(folder, 'bench.db')}`,
-    LOG_LEVEL: 'warn',
+  const bareMs = await bareStart();
+  const readyMs = await withBenchBot(await startDiscord(), async (stage) => stage.readyMs, NPM_START);
+  const [idleMb, times] = await withBenchBot(await startDiscord(), async (stage) => {
+    await sleep(SETTLE_MS);
+    const memory = await residentMb(stage.child.pid ?? 0);
+    return [memory, await acknowledgements(stage)] as const;
   });
-  try {
-    const bareMs = await bareStart();
-    const readyMs = await withBot('npm', ['start', '--silent'], settingsFor, async ({ readyMs: ms }) => ms);
-    const [idleMb, acknowledged] = await withBot(
-      process.execPath,
-      await startArguments(),
-      settingsFor,
-      async (stage): Promise<[number, readonly number[]]> => {
-        await sleep(SETTLE_MS);
-        const memory = await residentMb(stage.child.pid ?? 0);
-        return [memory, await acknowledgements(stage)];
-      },
-    );
-    return [
-      { what: 'npm start to ready, nothing to build', value: readyMs, limit: 3000, unit: 'ms', told: true },
-      {
-        what: 'the same, in times of node loading the libraries',
-        value: readyMs / bareMs,
-        limit: MOST_TIMES,
-        unit: '',
-      },
-      { what: 'resident memory of the bot, idle', value: idleMb, limit: 120, unit: 'MB' },
-      {
-        what: `acknowledgement, p50 of ${QUESTIONS}`,
-        value: quantile(acknowledged, 0.5),
-        limit: 100,
-        unit: 'ms',
-        told: true,
-      },
-      {
-        what: `acknowledgement, p99 of ${QUESTIONS}`,
-        value: quantile(acknowledged, 0.99),
-        limit: 100,
-        unit: 'ms',
-        told: true,
-      },
-    ];
-  } finally {
-    await models.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  const acknowledged = `acknowledgement of ${QUESTIONS}`;
+  return [
+    { what: 'npm start to ready, nothing to build', value: readyMs, limit: 3000, unit: 'ms', told: true },
+    { what: 'the same, in times of node loading the libraries', value: readyMs / bareMs, limit: MOST_TIMES, unit: '' },
+    { what: 'resident memory of the bot, idle', value: idleMb, limit: 120, unit: 'MB' },
+    { what: `${acknowledged}, p50`, value: quantile(times, 0.5), limit: 100, unit: 'ms', told: true },
+    { what: `${acknowledged}, p99`, value: quantile(times, 0.99), limit: 100, unit: 'ms', told: true },
+  ];
 }
 
 /** How long node takes to load the libraries that the bot stands on, and to end, in milliseconds: the best of three. */
@@ -87,49 +47,8 @@ async function bareStart(): Promise<number> {
   return Math.min(...times);
 }
 
-/** What `npm start` gives to node, so that the process measured is the process people run. */
-async function startArguments(): Promise<readonly string[]> {
-  const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split('node ').at(-1)?.split(' ') ?? [];
-}
-
-interface Stage {
-  readonly discord: SandboxDiscord;
-  readonly room: ReturnType<typeof furnish>;
-  readonly child: ChildProcess;
-  readonly readyMs: number;
-}
-
-function furnish(discord: SandboxDiscord) {
-  const guild = discord.addGuild('Bench');
-  return { channel: discord.addChannel(guild, 'bench'), asker: discord.addPerson(guild, 'Ada') };
-}
-
-async function withBot<Result>(
-  command: string,
-  args: readonly string[],
-  settingsFor: (discord: SandboxDiscord) => NodeJS.ProcessEnv,
-  measure: (stage: Stage) => Promise<Result>,
-): Promise<Result> {
-  const discord = await startDiscord();
-  const room = furnish(discord);
-  const begun = performance.now();
-  const child = spawn(command, args, { cwd: ROOT, env: settingsFor(discord), stdio: 'inherit', detached: true });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  try {
-    await discord.botReady('moa', 30_000);
-    return await measure({ discord, room, child, readyMs: performance.now() - begun });
-  } finally {
-    // The whole group: `npm start` is a process above the bot's.
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
-    await ended;
-    await discord.close();
-  }
-}
-
 /** From the sandbox sending a question to its acknowledgement, one question after another, in milliseconds. */
-async function acknowledgements({ discord, room }: Stage): Promise<readonly number[]> {
-  const { channel, asker } = room;
+async function acknowledgements({ discord, channel, asker }: BenchStage): Promise<readonly number[]> {
   const times: number[] = [];
   for (let question = 1; question <= QUESTIONS; question += 1) {
     const begun = performance.now();

@@ -77,7 +77,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     }),
     onFault,
   });
-  logConnection(client, { clock, log, onFatal: deps.onFatal });
+  const endConnectionLog = logConnection(client, { clock, log, onFatal: deps.onFatal });
 
   const applicationId = await connect(
     client,
@@ -95,6 +95,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await answers.close();
+    endConnectionLog();
     await client.destroy();
   };
   return {

@@ -12,8 +12,11 @@ export interface ConnectionLogDeps {
 /** A loss that is over before this is said to be tried again only by being back. */
 const STILL_GONE_MS = 10_000;
 
-/** Says in the log what becomes of the connection: lost, still trying, back, and how long it was gone; a line each. */
-export function logConnection(client: Client, deps: ConnectionLogDeps): void {
+/**
+ * Says in the log what becomes of the connection: lost, still trying, back, and how long it was gone; a line each.
+ * @returns a function that ends it, for a connection that is closed on purpose.
+ */
+export function logConnection(client: Client, deps: ConnectionLogDeps): () => void {
   const { log, onFatal } = deps;
   const outages = new Map<number, Outage>();
   const lost = (shard: number): void => {
@@ -30,6 +33,10 @@ export function logConnection(client: Client, deps: ConnectionLogDeps): void {
   client.on(Events.ShardDisconnect, ({ code }, shard) => onFatal(shardFailure(code, shard)));
   client.on(Events.Error, (error) => log.error({ err: error }, 'discord.js reports an error'));
   client.on(Events.Warn, (warning) => log.warn(warning));
+  return () => {
+    client.off(Events.ShardReconnecting, lost);
+    for (const outage of outages.values()) outage.forget();
+  };
 }
 
 /** From the loss of a shard's connection to its return. */
@@ -46,6 +53,11 @@ class Outage {
     deps.log.warn({ shard }, 'The connection to Discord is lost; trying to come back.');
     // Ends with an abort as a rule, which nobody is to hear of.
     this.#tellIfLong().catch(() => {});
+  }
+
+  /** Nobody waits for its end any more. */
+  forget(): void {
+    this.#over.abort();
   }
 
   end(): void {

@@ -298,14 +298,17 @@ async function becomeTurn(step: Step, runId: string): Promise<void> {
     .executeTakeFirst();
   if (run === undefined || run.turn !== null) return;
   const { conversation_id: conversation } = run;
-  const { last } = await step
+  const last = await step
     .selectFrom('runs')
-    .select(({ fn }) => fn.max('turn').as('last'))
+    .select('turn')
     .where('conversation_id', '=', conversation)
-    .executeTakeFirstOrThrow();
+    .where('turn', 'is not', null)
+    .orderBy('turn', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   await step
     .updateTable('runs')
-    .set({ turn: (last ?? 0) + 1 })
+    .set({ turn: (last?.turn ?? 0) + 1 })
     .where('id', '=', runId)
     .execute();
 }

@@ -20,6 +20,12 @@ describe('the connection to Discord', () => {
     ]);
   });
 
+  it('closed on purpose is no loss', async () => {
+    const scene = await stage.set();
+    await scene.bot.stop();
+    expect(scene.logged.filter(({ msg }) => String(msg).includes('connection'))).toEqual([]);
+  });
+
   it('to a Discord that takes it and never answers is told after 10 s', async () => {
     const sockets = new Set<Socket>();
     const deaf = createServer((socket) => void sockets.add(socket.on('error', () => {})));
