@@ -216,8 +216,9 @@ export class LiveRun {
   }
 
   #whereReferencesAre(): NonNullable<RunView['references']> {
-    if (this.#showing.references.threadId !== undefined) return 'thread';
-    return this.kept ? 'button' : 'lost';
+    const inThread = this.#showing.references.threadId !== undefined;
+    if (this.kept) return inThread ? 'thread' : 'button';
+    return inThread ? 'thread-only' : 'lost';
   }
 
   async #keepAnswer(): Promise<void> {

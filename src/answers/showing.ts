@@ -78,8 +78,13 @@ export class Showing {
       hooks.log.info({ code: fault?.code }, 'the interaction token is used up; on by the channel');
       this.#pace = paces.join(channelId);
     };
+    const onNoReply = (): void =>
+      hooks.log.warn(
+        { channel: channelId, missing: ['Read Message History'] },
+        'the bot lacks permissions in a channel',
+      );
     return new AnswerPlace(
-      { webhookRest, channelRest, clock, onPlaced, onFallback },
+      { webhookRest, channelRest, clock, onPlaced, onFallback, onNoReply },
       { channelId, ticket, known: messages, key: id, replyTo: questionMessageId },
     );
   }

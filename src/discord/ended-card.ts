@@ -36,16 +36,16 @@ export function drawOver(view: RunView, pieces: readonly string[], context: Card
 export function drawRefused(view: RunView, { runId }: CardContext): readonly MessageBody[] {
   const notice = [
     '⚠️ **Discord refused to show this answer**, perhaps because of a rule of this server (AutoMod).',
-    ...(view.references === 'lost' ? [] : ['It is kept: whoever asked can read it with the button below.']),
+    ...(isKept(view) ? ['It is kept: whoever asked can read it with the button below.'] : []),
     ...referencesLine(view),
   ].join('\n');
-  const buttons = view.references === 'lost' ? [] : [buttonRow(answerButton(runId), referencesButton(runId))];
+  const buttons = isKept(view) ? [buttonRow(answerButton(runId), referencesButton(runId))] : [];
   return [{ components: [container(FAILED, [text(questionLine(view)), text(notice), ...buttons])] }];
 }
 
 /** What can be done with an answer that is over. */
 function afterwards(view: RunView, { runId }: CardContext): readonly Component[] {
-  if (view.references === 'lost') return [];
+  if (!isKept(view)) return [];
   const inThread = view.references === 'thread';
   const buttons = [
     ...(hasReferenceText(view) ? [referencesButton(runId)] : []),
@@ -54,12 +54,18 @@ function afterwards(view: RunView, { runId }: CardContext): readonly Component[]
   return buttons.length === 0 ? [] : [buttonRow(...buttons)];
 }
 
+/** Whether the store has the run, which all buttons read. */
+function isKept({ references }: RunView): boolean {
+  return references === 'thread' || references === 'button';
+}
+
 function hasReferenceText(view: RunView): boolean {
   return referencesOf(view).some(({ outcome }) => (outcome?.text ?? '').trim() !== '');
 }
 
 const WHERE_REFERENCES_ARE = {
   thread: ['-# The references are in the thread, and behind the button.'],
+  'thread-only': ['-# The references are in the thread.'],
   button: ['-# The references are behind the button.'],
   lost: ['-# The references could not be kept.'],
 } as const;

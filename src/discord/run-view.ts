@@ -38,8 +38,8 @@ export interface RunView {
   readonly elapsedMs: number;
   /** How the run ended, once `over`. */
   readonly end?: RunEnd;
-  /** Where the references are, once `over`: the thread and the button, the button alone, or nowhere. */
-  readonly references?: 'thread' | 'button' | 'lost';
+  /** Where the references are, once `over`: the thread and the button, one of them alone, or nowhere. */
+  readonly references?: 'thread' | 'thread-only' | 'button' | 'lost';
 }
 
 export type RunEnd =

@@ -139,7 +139,7 @@ describe('/moa ask', () => {
 
   it('refuses an empty question in a sentence that only the asker sees', async () => {
     const scene = await stage.set();
-    const interaction = scene.asker.slash(scene.channel, 'moa ask', { prompt: '   ' });
+    const interaction = scene.asker.slash(scene.channel, 'moa ask', { prompt: ' \u200B\u2060 ' });
     const refusal = await answerWith(scene, 'That question is empty');
     expect(refusal.ephemeralTo).toBe(scene.asker.id);
     expect(interaction.acknowledged).toBe(4);

@@ -69,6 +69,9 @@ describe('a message in the thread', () => {
     expect(told(scene, REFERENCES[0])).toEqual(before);
     expect(told(scene, AGGREGATOR).slice(1)).toEqual(before);
     expect(told(scene, AGGREGATOR)[0]?.content).not.toContain('Reference 0.');
+    // The four references of the first answer, the question and its answer: those of a follow-up are behind the button.
+    expect(scene.asker.sees(scene.thread)).toHaveLength(6);
+    expect(textOf(answer)).toContain('The references are behind the button.');
     expect(scene.discord.requests.filter(({ status }) => status >= 400)).toEqual([]);
   });
 
@@ -232,6 +235,32 @@ describe('a long conversation', () => {
     );
     expect(told(scene, REFERENCES[0]).at(-1)?.content).toBe('Question 4?');
     expect(JSON.stringify(told(scene, REFERENCES[0]))).not.toContain('The first question?');
+  });
+});
+
+describe('a thread that the bot may no longer write in', () => {
+  const forbid = (scene: Thread, deny: bigint): void =>
+    void scene.channel.overwrites.push({ id: scene.discord.world.bot.id, type: 'member', allow: 0n, deny });
+
+  it('costs one refused request, a line in the log, and no model goes on', async () => {
+    const scene = await answered();
+    forbid(scene, PermissionFlagsBits.SendMessagesInThreads);
+    scene.asker.say(scene.thread, mention(scene, 'And then?'));
+    await expect.poll(() => scene.logged.filter(({ end }) => end === 'gone').length).toBe(1);
+    await scene.models.waitFor(() => chatCalls(scene).every(({ outcome }) => outcome !== undefined));
+    expect(scene.discord.requests.filter(({ status }) => status >= 400)).toHaveLength(1);
+    expect(scene.logged.filter(({ kind }) => kind === 'dead-route')).toHaveLength(1);
+  });
+
+  it('gets an answer all the same where only the history is hidden, as a message that is no reply', async () => {
+    const scene = await answered();
+    forbid(scene, PermissionFlagsBits.ReadMessageHistory);
+    scene.asker.say(scene.thread, mention(scene, 'And then?'));
+    const answer = await inThread(scene, /^> And then\?[\s\S]*references ·/);
+    expect(answer.replyTo).toBeUndefined();
+    expect(
+      scene.logged.filter(({ missing }) => JSON.stringify(missing)?.includes('Read Message History')),
+    ).toHaveLength(1);
   });
 });
 

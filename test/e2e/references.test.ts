@@ -1,8 +1,9 @@
-import { ChannelType, MessageFlags } from 'discord.js';
+import { ChannelType, MessageFlags, PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Person } from '../../sandbox/discord/people/person.ts';
 import type { Channel, Message } from '../../sandbox/discord/world/entities.ts';
 import { failure } from '../../sandbox/models/index.ts';
+import { StoreError } from '../../src/store/store.ts';
 import { AGGREGATOR, chatCalls, REFERENCES, type Scene, Stage, SUMMARY, textOf } from './harness.ts';
 
 const stage = new Stage();
@@ -87,6 +88,58 @@ describe('the References button', () => {
     scene.discord.world.addMessage(elsewhere);
     scene.asker.click(elsewhere, { label: 'References' });
     await seen(scene, scene.asker, scene.channel, /not kept any more, or belong to another channel/);
+  });
+
+  it.each([
+    ['View Channel', PermissionFlagsBits.ViewChannel],
+    ['Create Public Threads', PermissionFlagsBits.CreatePublicThreads],
+    ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads],
+    ['Read Message History', PermissionFlagsBits.ReadMessageHistory],
+  ])('is where the references are without the permission %s, which the log names once', async (name, deny) => {
+    const scene = await stage.set();
+    scene.channel.overwrites.push({ id: scene.discord.world.bot.id, type: 'member', allow: 0n, deny });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
+    const answer = await seen(scene, scene.asker, scene.channel, SUMMARY);
+    expect(textOf(answer)).toContain('The references are behind the button.');
+    const lines = scene.logged.filter(({ msg }) => msg === 'the bot lacks permissions in a channel');
+    expect(lines).toMatchObject([{ channel: scene.channel.id, missing: expect.arrayContaining([name]) }]);
+    expect(scene.discord.requests.filter(({ status }) => status >= 400)).toEqual([]);
+    scene.asker.click(answer, { label: 'References' });
+    await seen(scene, scene.asker, scene.channel, /Reference 1/);
+  });
+
+  it('or the thread: every one of many answers at once says where its references are', async () => {
+    const scene = await stage.set({ discord: { limits: { createThread: { limit: 3, windowMs: 300_000 } } } });
+    for (let question = 0; question < 8; question += 1) {
+      scene.asker.slash(scene.channel, 'moa ask', { prompt: `Question ${question}?` });
+    }
+    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(8);
+    const answers = scene.asker.sees(scene.channel).map(textOf);
+    expect(answers.filter((answer) => answer.includes('The references are in the thread, and behind'))).toHaveLength(3);
+    expect(answers.filter((answer) => answer.includes('The references are behind the button.'))).toHaveLength(5);
+  });
+
+  it('is not offered where the run could not be kept: then the thread has them, or the answer says that they are lost', async () => {
+    const scene = await stage.set();
+    scene.store.createRun = () => Promise.reject(new StoreError('full', 'The disk is full.'));
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
+    const answer = await seen(scene, scene.asker, scene.channel, SUMMARY);
+    expect(textOf(answer)).toContain('-# The references are in the thread.');
+    expect(JSON.stringify(answer.components)).not.toMatch(/moa:(references|follow-up)/);
+    const voice = scene.discord.addChannel(scene.guild, 'voice', ChannelType.GuildVoice);
+    scene.asker.slash(voice, 'moa ask', { prompt: 'Why?' });
+    expect(textOf(await seen(scene, scene.asker, voice, SUMMARY))).toContain('The references could not be kept.');
+  });
+
+  it('does not speak of tokens of a call that was refused', async () => {
+    const scene = await answeredInVoice();
+    scene.models.script(REFERENCES[2], failure('payment'));
+    scene.asker.slash(scene.voice, 'moa ask', { prompt: 'Again?' });
+    const answer = await seen(scene, scene.asker, scene.voice, /Again[\s\S]*references ·/);
+    scene.asker.click(answer, { label: 'References' });
+    const view = await seen(scene, scene.asker, scene.voice, /Reference 1/);
+    scene.asker.choose(view, menuOf(view), ['2']);
+    expect(textOf(await seen(scene, scene.asker, scene.voice, /Reference 3/))).not.toContain('tokens');
   });
 
   it('is not there where no reference wrote anything, and no thread is opened for failures', async () => {

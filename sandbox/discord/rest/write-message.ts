@@ -4,9 +4,10 @@ import {
   MessageFlags,
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
+import { z } from 'zod';
 import { checkMessageForm, isV2Flag } from '../rules/components.ts';
 import { pingsOf } from '../rules/mentions.ts';
-import type { Channel, Interaction, Message } from '../world/entities.ts';
+import type { Channel, Interaction, Message, Pings } from '../world/entities.ts';
 import { isThread } from '../world/permissions.ts';
 import { faults } from './api-fault.ts';
 import { attachmentsAfter, checkReferences } from './attachments.ts';
@@ -41,6 +42,7 @@ export function createMessage({ request, channel, form, prefix, interaction }: W
   if (content === '' && components.length + embeds.length + attachments.length === 0) throw faults.emptyMessage();
   checkAutoMod(request, allText(content, components));
   const flags = Number(form['flags'] ?? 0) & SETTABLE;
+  const replyTo = replyTarget(request, channel, form);
   const ephemeral = (flags & MessageFlags.Ephemeral) !== 0;
   const message: Message = {
     id: world.ids.next(),
@@ -53,9 +55,13 @@ export function createMessage({ request, channel, form, prefix, interaction }: W
     components: withIds(components),
     embeds,
     attachments,
-    pinged: pingsOf(allText(content, components), form['allowed_mentions'], interaction !== undefined),
+    pinged: withReplied(
+      pingsOf(allText(content, components), form['allowed_mentions'], interaction !== undefined),
+      replyTo === undefined ? undefined : world.messages.get(replyTo),
+      form['allowed_mentions'],
+    ),
     nonce: form['nonce'] === undefined ? undefined : String(form['nonce']),
-    replyTo: replyTarget(request, channel, form),
+    replyTo,
     interactionId: interaction?.id,
     ephemeralTo: ephemeral ? interaction?.userId : undefined,
     hasThread: false,
@@ -95,6 +101,16 @@ export function editMessage(
   world.tell({ type: 'message-edited', message });
   return message;
 }
+
+/** A reply pings whom it answers, unless the bot says what may be pinged, and does not say this. */
+function withReplied(pinged: Pings, target: Message | undefined, allowed: unknown): Pings {
+  const isAllowed = repliedSchema.safeParse(allowed).data?.replied_user ?? allowed === undefined;
+  return target === undefined || !isAllowed
+    ? pinged
+    : { ...pinged, users: [...new Set([...pinged.users, target.authorId])] };
+}
+
+const repliedSchema = z.object({ replied_user: z.boolean().default(false) });
 
 function checkAutoMod({ world }: ApiRequest, written: string): void {
   if (world.blockedWords.some((word) => written.includes(word))) throw faults.blockedByAutoMod();

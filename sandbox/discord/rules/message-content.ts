@@ -9,7 +9,9 @@ import type { World } from '../world/world.ts';
 export function contentVisible(message: Message, world: World): boolean {
   if (message.authorId === world.bot.id) return true;
   if (world.channels.get(message.channelId)?.type === ChannelType.DM) return true;
-  if (message.pinged.users.includes(world.bot.id)) return true;
+  if (!message.pinged.users.includes(world.bot.id)) return false;
+  const isNamed = new RegExp(`<@!?${world.bot.id}>`).test(message.content);
   const target = message.replyTo === undefined ? undefined : world.messages.get(message.replyTo);
-  return target?.authorId === world.bot.id && target.interactionId === undefined;
+  // A reply counts as a mention while its ping is on; but not one to what answered an interaction.
+  return isNamed || (target?.authorId === world.bot.id && target.interactionId === undefined);
 }

@@ -127,4 +127,113 @@ describe('a person in the sandbox', () => {
     expect(discord.timeline.of(message.id).map(({ kind }) => kind)).toEqual(['created', 'edited', 'deleted']);
     await expect.poll(() => seen.slice(-3)).toEqual(['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE']);
   });
+
+  it('writes replies that ping or do not, and threads wake up for them unless they are locked', async () => {
+    const { discord, channel, person, bot } = await setUp();
+    const heard: { content: string; mentions: boolean }[] = [];
+    bot.on(Events.MessageCreate, ({ content, mentions, author }) => {
+      if (author.id === person.id) heard.push({ content, mentions: mentions.has(bot.user) });
+    });
+    const own = await postAs(bot, channel.id, 'hello');
+    const message = discord.world.message(channel.id, own);
+    person.say(channel, 'with a ping', message);
+    person.say(channel, 'without one', message, false);
+    await expect
+      .poll(() => heard)
+      .toEqual([
+        { content: 'with a ping', mentions: true },
+        { content: '', mentions: false },
+      ]);
+    const thread = discord.world.addThread(channel, {
+      id: discord.world.ids.next(),
+      name: 'T',
+      ownerId: person.id,
+      minutes: 60,
+    });
+    if (thread.thread === undefined) throw new Error('no thread');
+    thread.thread.archived = true;
+    person.say(thread, 'awake');
+    expect(thread.thread.archived).toBe(false);
+    thread.thread.locked = true;
+    expect(() => person.say(thread, 'locked')).toThrow('may not write in a locked thread');
+  });
+
+  it('chooses in menus, only what there is and what it sees', async () => {
+    const { discord, channel, person, bot } = await setUp();
+    const chosen: string[] = [];
+    bot.on(Events.InteractionCreate, async (interaction) => {
+      if (!interaction.isStringSelectMenu()) return;
+      chosen.push(...interaction.values);
+      await interaction.deferUpdate();
+    });
+    const options = [{ label: 'One', value: '1' }];
+    const menu = { type: 1, components: [{ type: 3, custom_id: 'menu', options }] };
+    const posted = discord.world.message(channel.id, await postAs(bot, channel.id, 'choose', [menu]));
+    person.choose(posted, 'menu', ['1']);
+    await expect.poll(() => chosen).toEqual(['1']);
+    expect(() => person.choose(posted, 'menu', ['2'])).toThrow('no option 2');
+    expect(() => person.choose(posted, 'other', ['1'])).toThrow('no menu other');
+  });
+
+  it('is told of what goes: messages in bulk, threads, channels, and the server', async () => {
+    const { discord, guild, channel, person, bot } = await setUp();
+    const told: string[] = [];
+    for (const event of ['MESSAGE_DELETE_BULK', 'THREAD_DELETE', 'CHANNEL_DELETE', 'GUILD_DELETE'] as const) {
+      bot.ws.on(
+        event as never,
+        ((data: { id?: string; ids?: string[] }) => told.push(`${event} ${data.ids ?? data.id}`)) as never,
+      );
+    }
+    const messages = [person.say(channel, 'one'), person.say(channel, 'two')];
+    discord.world.deleteMessages(channel, messages);
+    const thread = discord.world.addThread(channel, {
+      id: discord.world.ids.next(),
+      name: 'T',
+      ownerId: person.id,
+      minutes: 60,
+    });
+    discord.world.deleteChannel(thread);
+    discord.world.deleteChannel(channel);
+    discord.world.removeBot(guild);
+    await expect
+      .poll(() => told)
+      .toEqual([
+        `MESSAGE_DELETE_BULK ${messages.map(({ id }) => id)}`,
+        `THREAD_DELETE ${thread.id}`,
+        `CHANNEL_DELETE ${channel.id}`,
+        `GUILD_DELETE ${guild.id}`,
+      ]);
+    expect(person.sees(channel)).toEqual([]);
+  });
+
+  it('is pinged by a reply of the bot unless the bot says otherwise', async () => {
+    const { discord, channel, person, bot } = await setUp();
+    const question = person.say(channel, 'Why?');
+    const reply = async (allowed: object | undefined): Promise<readonly string[]> => {
+      const { id } = (await bot.rest.post(`/channels/${channel.id}/messages`, {
+        body: {
+          content: 'So.',
+          message_reference: { message_id: question.id },
+          ...(allowed === undefined ? {} : { allowed_mentions: allowed }),
+        },
+      })) as { id: string };
+      return discord.world.message(channel.id, id).pinged.users;
+    };
+    expect(await reply(undefined)).toEqual([person.id]);
+    expect(await reply({ parse: [] })).toEqual([]);
+    expect(await reply({ parse: [], replied_user: true })).toEqual([person.id]);
+  });
 });
+
+/** Posts as the bot does. @returns the message's id. */
+async function postAs(
+  bot: Client,
+  channelId: string,
+  content: string,
+  components: readonly object[] = [],
+): Promise<string> {
+  const { id } = (await bot.rest.post(`/channels/${channelId}/messages`, { body: { content, components } })) as {
+    id: string;
+  };
+  return id;
+}
