@@ -60,6 +60,13 @@ class Theatre {
     await expect.poll(() => this.discord.gateway.sessions().some(({ connected }) => connected)).toBe(false);
   }
 
+  /** Gives every run to this owner until then. */
+  lease(owner: string, until: number): void {
+    const file = new Database(join(this.folder, 'moa.db'), { timeout: 5000 });
+    file.prepare('update runs set lease_owner = ?, lease_until = ?').run(owner, until);
+    file.close();
+  }
+
   answer(text: RegExp): Promise<Message> {
     return this.discord.timeline.waitFor(`${text}`, () =>
       this.asker.sees(this.channel).find((message) => text.test(textOf(message))),
@@ -165,11 +172,8 @@ describe('a bot that is killed', () => {
     const stage = await theatre();
     const message = await halfAnswered(stage);
     await stage.kill();
-    const asked = stage.calls();
-    // As if it had worked on another machine: nobody knows whether that one is dead until its lease is out.
-    const file = new Database(join(stage.folder, 'moa.db'));
-    file.prepare("update runs set lease_owner = 'elsewhere.1.2.3', lease_until = ?").run(Date.now() + 3000);
-    file.close();
+    const asked = stage.calls(); // As if it had worked on another machine: nobody knows whether that one is dead until its lease is out.
+    stage.lease('elsewhere.1.2.3', Number.MAX_SAFE_INTEGER);
     await stage.startBot();
     const eve = stage.discord.addPerson(stage.discord.world.guilds.values().next().value ?? never(), 'Eve');
     eve.click(message, { label: 'Stop' });
@@ -178,6 +182,7 @@ describe('a bot that is killed', () => {
     );
     stage.asker.click(message, { label: 'Stop' });
     await stage.answer(/It will be stopped as soon as it goes on/);
+    stage.lease('elsewhere.1.2.3', 1);
     const stopped = textOf(await stage.answer(/\*\*Stopped\*\* by Ada/));
     expect(stopped).toContain('Word1');
     expect(stage.calls()).toBe(asked);

@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/discord/world/entities.ts';
-import { AGGREGATOR, answerWith, chatCalls, REFERENCES, type Scene, Stage, SUMMARY, textOf } from './harness.ts';
+import {
+  AGGREGATOR,
+  answerWith,
+  chatCalls,
+  REFERENCES,
+  type Scene,
+  Stage,
+  SUMMARY,
+  textOf,
+  threadPosts,
+} from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
@@ -13,6 +23,8 @@ async function streaming(): Promise<{ readonly scene: Scene; readonly message: M
   scene.models.script(AGGREGATOR, {}, { text: 'The answer begins like this, and goes on and on. '.repeat(20), gate });
   scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
   const message = await answerWith(scene, /The answer/);
+  // What is under way when its place goes is not what is tested.
+  await threadPosts(scene, 4);
   return { scene, message };
 }
 
