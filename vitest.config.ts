@@ -4,7 +4,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
-    testTimeout: 20_000,
+    // Generous: these are for what hangs. A machine that is busy with other work must not fail a test.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // A hanging handle is a bug of ours, not a reason to wait.
     teardownTimeout: 5_000,
   },

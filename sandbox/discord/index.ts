@@ -128,7 +128,7 @@ export class SandboxDiscord {
   }
 
   /** Resolves when a bot is connected and has registered this command. */
-  async botReady(command: string, limitMs = 10_000): Promise<void> {
+  async botReady(command: string, limitMs = 30_000): Promise<void> {
     let check = (): void => {};
     const stop = [this.gateway.onSession(() => check()), this.world.onChange(() => check())];
     try {

@@ -41,7 +41,7 @@ export class Timeline {
    * Resolves with what `find` finds, as soon as it finds something; looks after each change.
    * @throws Error that tells what was waited for and what was there, after `limitMs` of real time.
    */
-  waitFor<T>(what: string, find: () => T | undefined | false, limitMs = 10_000): Promise<T> {
+  waitFor<T>(what: string, find: () => T | undefined | false, limitMs = 30_000): Promise<T> {
     return new Promise((resolve, reject) => {
       const check = (): void => {
         const found = find();

@@ -42,7 +42,7 @@ describe('the connection to Discord', () => {
     const logged: Record<string, unknown>[] = [];
     const starting = stage.startBot(
       { discord, models: { url: 'http://127.0.0.1:9/v1' }, store, fatal: [], logged },
-      { clock, settings: { DISCORD_API_URL: url } },
+      { time: clock, settings: { DISCORD_API_URL: url } },
     );
     await expect.poll(() => sockets.size).toBe(1);
     await clock.advance(10_000);

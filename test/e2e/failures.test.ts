@@ -1,7 +1,6 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
 import {
   AGGREGATOR,
   answerWith,
@@ -12,23 +11,13 @@ import {
   SUMMARY,
   textOf,
   threadPosts,
+  virtualTime,
 } from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
 
 const [WIZARD, QWEN, GEMMA, LLAMA] = REFERENCES;
-/**
- * Waits and deadlines pass as soon as bot and models have nothing else to do: however slow the machine, none is over while
- * somebody still works. The message's own pace is not under test then.
- */
-function hurry() {
-  return {
-    clock: new VirtualClock(Date.now()).auto(),
-    discord: { limits: { interactionToken: { limit: 1000, windowMs: 2000 } } },
-  };
-}
-
 function ask(scene: Scene, prompt = 'Why?') {
   return scene.asker.slash(scene.channel, 'moa ask', { prompt });
 }
@@ -55,7 +44,7 @@ describe('a reference that fails', () => {
     ['empty', 'no text'],
     ['reasoning-only', 'hidden reasoning'],
   ] as const)('by %s leaves a line that says why, and the run goes on with the others', async (name, words) => {
-    const scene = await stage.set(hurry());
+    const scene = await stage.set({ time: virtualTime() });
     scene.models.script(GEMMA, failure(name));
     ask(scene);
     const answer = textOf(await answerWith(scene, SUMMARY));
@@ -67,7 +56,7 @@ describe('a reference that fails', () => {
   it.each(['overloaded', 'gateway-html', 'rate-limit'] as const)(
     'by %s is asked again after a wait, and answers',
     async (name) => {
-      const scene = await stage.set(hurry());
+      const scene = await stage.set({ time: virtualTime() });
       scene.models.script(GEMMA, failure(name), failure(name));
       ask(scene);
       expect(textOf(await answerWith(scene, SUMMARY))).toContain('-# 4 references');
@@ -78,7 +67,7 @@ describe('a reference that fails', () => {
   );
 
   it('by a rate limit says so on the card, with the wait that the server asked for, and gives up after three more tries', async () => {
-    const scene = await stage.set(hurry());
+    const scene = await stage.set({ time: virtualTime() });
     for (let tries = 0; tries < 4; tries += 1) scene.models.script(GEMMA, failure('rate-limit'));
     ask(scene);
     const answer = await answerWith(scene, SUMMARY);
@@ -89,7 +78,7 @@ describe('a reference that fails', () => {
   });
 
   it('by falling silent is cut off at its deadline, and what it had written is kept in the thread', async () => {
-    const scene = await stage.set(hurry());
+    const scene = await stage.set({ time: virtualTime() });
     scene.models.script(GEMMA, { ...failure('stall'), text: 'It begins well and then' });
     ask(scene);
     expect(textOf(await answerWith(scene, SUMMARY))).toContain('fell silent in the middle of its answer for 30 s');
@@ -98,7 +87,7 @@ describe('a reference that fails', () => {
   });
 
   it('four times over leaves a clear error with the reason of each, and no thread of nothing', async () => {
-    const scene = await stage.set(hurry());
+    const scene = await stage.set({ time: virtualTime() });
     scene.models.script(WIZARD, failure('model-gone'));
     scene.models.script(QWEN, failure('payment'));
     scene.models.script(GEMMA, failure('bad-key'));
@@ -115,7 +104,7 @@ describe('a reference that fails', () => {
 
 describe('an aggregator that fails', () => {
   it('in the middle keeps its half answer in sight, and says that it is not whole', async () => {
-    const scene = await stage.set(hurry());
+    const scene = await stage.set({ time: virtualTime() });
     scene.models.script(QWEN, {}, { ...failure('truncate-clean'), text: 'The answer begins like this and goes on.' });
     ask(scene);
     const answer = textOf(await answerWith(scene, 'broke off before its answer was whole'));
@@ -124,7 +113,7 @@ describe('an aggregator that fails', () => {
   });
 
   it('by a content filter, or for a reason that nobody tells, says that the answer may not be whole', async () => {
-    const scene = await stage.set(hurry());
+    const scene = await stage.set({ time: virtualTime() });
     scene.models.script(QWEN, {}, { text: 'It begins.', finish: 'content_filter' });
     ask(scene, 'First?');
     expect(textOf(await answerWith(scene, /First[\s\S]*references ·/))).toContain("server's content filter");
@@ -136,7 +125,7 @@ describe('an aggregator that fails', () => {
   });
 
   it('before a word says why, and the references are in the thread', async () => {
-    const scene = await stage.set(hurry());
+    const scene = await stage.set({ time: virtualTime() });
     scene.models.script(QWEN, {}, failure('payment'));
     ask(scene);
     const answer = textOf(await answerWith(scene, 'The aggregator gave no answer'));
@@ -208,7 +197,7 @@ describe('Discord failing', () => {
   });
 
   it('with 502s in the thread posts each reference once all the same', async () => {
-    const scene = await stage.set(hurry());
+    const scene = await stage.set({ time: virtualTime() });
     const posts = { method: 'POST', route: '/channels/:id/messages' };
     scene.discord.faults.order({ kind: 'handled-then-502', match: posts, skip: 1 });
     scene.discord.faults.order({ kind: 'status', status: 502, match: posts, times: 5 });

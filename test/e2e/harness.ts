@@ -1,16 +1,15 @@
 import { pino } from 'pino';
-import type { SandboxClock } from '../../sandbox/discord/clock.ts';
 import { type DiscordOptions, type SandboxDiscord, startDiscord } from '../../sandbox/discord/index.ts';
 import { textOf } from '../../sandbox/discord/timeline.ts';
 import type { Message } from '../../sandbox/discord/world/entities.ts';
 import { type ModelServer, startModelServer } from '../../sandbox/models/index.ts';
 import { type Bot, startBot } from '../../src/bot.ts';
 import { parseConfig } from '../../src/config.ts';
-import type { Clock } from '../../src/moa/clock.ts';
 import type { StartError } from '../../src/ops/start-errors.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/index.ts';
 import type { Store } from '../../src/store/store.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 /** The four references of the preset `notebook`, in its order, and its aggregator. */
 export const REFERENCES = [
@@ -38,11 +37,21 @@ export interface Scene {
 export interface SceneOptions {
   readonly discord?: DiscordOptions;
   readonly settings?: NodeJS.ProcessEnv;
-  /** The time of the bot and of the models; Discord and its library live in the machine's own. */
-  readonly clock?: Clock & SandboxClock;
+  /** One time for the bot, Discord and the models, in which nobody waits for real; {@link virtualTime} makes one. */
+  readonly time?: VirtualClock;
   /** Kept by the test where another bot is to go on with it. */
   readonly store?: Store;
   readonly wallClock?: () => number;
+}
+
+/** Time that jumps from one wait to the next whenever bot, Discord and models are at rest. */
+export function virtualTime(): VirtualClock {
+  return new VirtualClock(Date.UTC(2026, 0, 1)).auto();
+}
+
+/** The heartbeats of discord.js stay in real time, so this Discord must not miss them. */
+function inVirtualTime(clock: VirtualClock): DiscordOptions {
+  return { clock, heartbeatMs: 1_000_000_000 };
 }
 
 /** Ends what a test started, in reverse order; call it after each test. */
@@ -59,12 +68,10 @@ export class Stage {
 
   /** The real bot between a local Discord and local models, with a server, a channel and somebody in it who asks. */
   async set(options: SceneOptions = {}): Promise<Scene> {
-    const discord = await startDiscord(options.discord);
+    const { time } = options;
+    const discord = await startDiscord({ ...(time === undefined ? {} : inVirtualTime(time)), ...options.discord });
     this.onClose(() => discord.close());
-    const models = await startModelServer({
-      speed: { factor: 1000 },
-      ...(options.clock === undefined ? {} : { clock: options.clock }),
-    });
+    const models = await startModelServer({ speed: { factor: 1000 }, ...(time === undefined ? {} : { clock: time }) });
     this.onClose(() => models.close());
     const store = options.store ?? (await openStore('file::memory:'));
     this.onClose(() => store.close());
@@ -96,8 +103,8 @@ export class Stage {
     });
     const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
     const bot = await startBot(config, {
-      clock: options.clock ?? systemClock,
-      wallClock: options.wallClock ?? Date.now,
+      clock: options.time ?? systemClock,
+      wallClock: options.wallClock ?? (() => options.time?.now() ?? Date.now()),
       store,
       log,
       onFatal: (failure) => fatal.push(failure),

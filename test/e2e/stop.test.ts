@@ -1,30 +1,34 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerWith, chatCalls, REFERENCES, type Scene, Stage, textOf, threadPosts } from './harness.ts';
+import { answerWith, chatCalls, REFERENCES, type Scene, Stage, textOf, threadPosts, virtualTime } from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
 
-async function underWay(): Promise<{ scene: Scene; message: Awaited<ReturnType<typeof answerWith>> }> {
-  const scene = await stage.set();
+/** Four references in the middle of their texts. From here on time stands still, until a test says `time.auto()`. */
+async function underWay() {
+  const time = virtualTime();
+  const scene = await stage.set({ time });
   const gate = scene.models.gate();
   gate.release(20);
   for (const model of REFERENCES) scene.models.script(model, { text: 'On and on. '.repeat(100), gate });
   scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
   const message = await answerWith(scene, /writing, \d+ token/);
-  return { scene, message };
+  time.hold();
+  return { scene, time, message };
 }
 
-/** Resolves when every call to a model has ended because the bot hung up. */
+/** As time stands still, this resolves only where the end of the calls waits for nothing. */
 async function endOfCalls(scene: Scene): Promise<void> {
   await scene.models.waitFor(() => chatCalls(scene).every(({ outcome }) => outcome === 'client-closed'));
 }
 
 describe('the Stop button', () => {
   it('ends every call to a model for the asker, keeps what was written, and takes the button away', async () => {
-    const { scene, message } = await underWay();
+    const { scene, time, message } = await underWay();
     scene.asker.click(message, { label: 'Stop' });
     await endOfCalls(scene);
+    time.auto();
     const ended = await answerWith(scene, '**Stopped** by Ada');
     expect(JSON.stringify(ended.components)).not.toContain('moa:stop');
     const posts = await threadPosts(scene, 4);
@@ -32,10 +36,11 @@ describe('the Stop button', () => {
   });
 
   it('does the same for a moderator', async () => {
-    const { scene, message } = await underWay();
+    const { scene, time, message } = await underWay();
     const moderator = scene.discord.addPerson(scene.guild, 'Mo', PermissionFlagsBits.ManageMessages);
     moderator.click(message, { label: 'Stop' });
     await endOfCalls(scene);
+    time.auto();
     await answerWith(scene, '**Stopped** by Mo');
   });
 

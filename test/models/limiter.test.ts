@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { ModelLimiter, type Release, withLimiter } from '../../src/models/limiter.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { HeldModel } from '../support/scripted-model.ts';
 import { ask, Hearing, LLAMA } from './stage.ts';
 
@@ -85,8 +86,8 @@ describe('a place', () => {
       return turns;
     };
     expect(await takeFive()).toBeGreaterThan(0);
-    // The hand is filled in the background.
-    await vi.waitFor(async () => expect(await takeFive()).toBe(0));
+    // The hand is filled in the background; each look empties it, so there is a while between two.
+    await vi.waitFor(async () => expect(await takeFive()).toBe(0), { ...PATIENCE, interval: 100 });
   });
 });
 

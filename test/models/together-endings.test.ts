@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
 import type { ChatModel } from '../../src/moa/model.ts';
 import { createTogetherModel } from '../../src/models/together.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { ask, Hearing, hear, LLAMA, type ModelStage, openModelStage } from './stage.ts';
 
 let stage: ModelStage;
@@ -115,7 +116,7 @@ describe('an abort after the last word', () => {
     stage.server.script(LLAMA, { ...failure('done-open'), text: 'Forty-two.' });
     const hearing = new Hearing(model, ask(), stop.signal);
     await stage.server.waitFor((journal) => journal[0]?.outcome === 'finished');
-    await vi.waitFor(() => expect(hearing.text).toBe('Forty-two.'));
+    await vi.waitFor(() => expect(hearing.text).toBe('Forty-two.'), PATIENCE);
     stop.abort(reason);
     expect((await hearing.ended).error).toBe(reason);
     expect(hearing.end).toBeUndefined();

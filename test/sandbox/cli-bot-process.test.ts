@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startNode } from '../../sandbox/session/bot-process.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bot-process-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,7 +41,7 @@ describe('a bot in a process of its own', () => {
     const bot = start(
       'process.on("SIGTERM", () => { console.log("bye"); process.exit(0) }); setInterval(() => {}, 1e6); console.log("up")',
     );
-    await vi.waitFor(async () => expect(await bot.lastLines(1)).toEqual(['up']), { interval: 10, timeout: 5_000 });
+    await vi.waitFor(async () => expect(await bot.lastLines(1)).toEqual(['up']), PATIENCE);
     await bot.stop();
     expect(await bot.ended).toBe('with exit code 0');
     expect(await bot.lastLines(1)).toEqual(['bye']);

@@ -1,6 +1,7 @@
 import { ComponentType } from 'discord-api-types/v10';
 import { describe, expect, it, vi } from 'vitest';
 import { offerPrompt } from '../../sandbox/session/prompt.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { stopRow, text, v2 } from './terminal/messages.ts';
 import { PaperIo } from './terminal/paper-io.ts';
 import { PaperStage } from './terminal/paper-stage.ts';
@@ -28,7 +29,7 @@ function start(env: Readonly<Record<string, string>> = {}) {
     },
     interrupting.signal,
   );
-  const seen = (part: string) => vi.waitFor(() => expect(io.screen.text).toContain(part), { interval: 2 });
+  const seen = (part: string) => vi.waitFor(() => expect(io.screen.text).toContain(part), PATIENCE);
   return { io, stage, done, seen };
 }
 
@@ -36,7 +37,7 @@ describe('the prompt', () => {
   it('asks what is typed, draws the card in place, and leaves the answer and its thread above', async () => {
     const { io, stage, done, seen } = start();
     io.stdin.write('Why?\r');
-    await vi.waitFor(() => expect(stage.asked).toEqual(['Why?']));
+    await vi.waitFor(() => expect(stage.asked).toEqual(['Why?']), PATIENCE);
     stage.put('1', progress('0 of 2 references'));
     stage.put('1', progress('1 of 2 references'));
     await seen('1 of 2 references');

@@ -7,7 +7,7 @@ import type { StartBot } from '../../sandbox/session/bot-process.ts';
 import { DiscordStage } from '../../sandbox/session/discord-stage.ts';
 import { runCli } from '../../sandbox/session/run-cli.ts';
 import { seen } from '../../sandbox/session/stage.ts';
-import { hurriedClock } from './terminal/hurried-clock.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import { startLittleBot } from './terminal/little-bot.ts';
 import { PaperIo } from './terminal/paper-io.ts';
 
@@ -20,7 +20,7 @@ const openStage = async () =>
 describe('the terminal and a bot that meet in the sandbox', () => {
   it('ask once: frames, the channel, the thread, and exit code 0', async () => {
     const io = new PaperIo();
-    const deps = { openStage, startBot: startLittleBot, clock: hurriedClock, temporaryFolder };
+    const deps = { openStage, startBot: startLittleBot, clock: new VirtualClock().auto(), temporaryFolder };
     const code = await runCli(['--ask', 'What is it?'], io, deps);
     expect(io.err).toBe('');
     expect(code).toBe(0);
@@ -34,7 +34,7 @@ describe('the terminal and a bot that meet in the sandbox', () => {
 
   it('cannot ask what Discord would not send', async () => {
     const io = new PaperIo();
-    const deps = { openStage, startBot: startLittleBot, clock: hurriedClock, temporaryFolder };
+    const deps = { openStage, startBot: startLittleBot, clock: new VirtualClock().auto(), temporaryFolder };
     expect(await runCli(['--ask', 'x'.repeat(7000)], io, deps)).toBe(1);
     expect(io.out.replaceAll(/\s+/g, ' ')).toMatch(/could not be asked: .*6000 characters.*7000/);
   });

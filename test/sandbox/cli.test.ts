@@ -5,7 +5,8 @@ import { ComponentType } from 'discord-api-types/v10';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ManualClock, type SandboxClock } from '../../sandbox/discord/clock.ts';
 import { runCli } from '../../sandbox/session/run-cli.ts';
-import { hurriedClock } from './terminal/hurried-clock.ts';
+import { PATIENCE } from '../support/patience.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import { stopRow, text, v2 } from './terminal/messages.ts';
 import { PaperBot } from './terminal/paper-bot.ts';
 import { PaperIo } from './terminal/paper-io.ts';
@@ -35,12 +36,12 @@ function run({
   tty = false,
   env = {},
   stage = new PaperStage(),
-  clock = hurriedClock,
+  clock = new VirtualClock().auto(),
 }: Options = {}) {
   const io = new PaperIo({ tty, env });
   const bot = new PaperBot();
   const code = runCli(argv, io, { openStage: async () => stage, startBot: bot.start, clock, temporaryFolder });
-  const waitFor = (check: () => void) => vi.waitFor(check, { interval: 2 });
+  const waitFor = (check: () => void) => vi.waitFor(check, PATIENCE);
   return { io, bot, stage, code, waitFor };
 }
 

@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from './virtual-clock.ts';
@@ -54,9 +58,37 @@ describe('a virtual clock', () => {
     const clock = new VirtualClock().auto();
     const late = clock.sleep(30_000).then(() => 'late');
     const work = (async () => {
-      for (let turns = 0; turns < 3; turns += 1) await wait(1);
+      for (let turns = 0; turns < 3; turns += 1) await readFile(import.meta.filename);
       return 'work';
     })();
     expect(await Promise.race([late, work])).toBe('work');
+  });
+
+  it('by itself lets no time pass while the machine stands still, with an answer on its way', async () => {
+    const server = createServer((_request, response) => response.end('answer'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const clock = new VirtualClock().auto();
+    const late = clock.sleep(30_000).then(() => 'late');
+    const answer = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text());
+    // Holds the thread, as a machine does that has something better to do.
+    for (const end = performance.now() + 60; performance.now() < end; );
+    expect(await Promise.race([late, answer])).toBe('answer');
+    server.close();
+  });
+
+  it('stands still again when it is held', async () => {
+    const clock = new VirtualClock().auto();
+    await clock.sleep(10);
+    clock.hold();
+    let late = false;
+    void clock.sleep(10).then(() => {
+      late = true;
+    });
+    await wait(30);
+    expect({ late, now: clock.now() }).toEqual({ late: false, now: 10 });
+    clock.auto();
+    await clock.sleep(11);
+    expect(late).toBe(true);
   });
 });

@@ -9,10 +9,10 @@ interface Timer {
 
 /** How long the process must have been at rest before `auto` lets time pass, in real milliseconds. */
 const REST_MS = 5;
-/** What counts as rest: the event loop had less than this to do meanwhile. */
-const REST_ACTIVE_MS = 0.2;
-/** A process that never rests must not stop time for good. */
-const MAX_RESTS = 40;
+/** What counts as rest: no more turns of the event loop than this meanwhile, which leaves room for a test that polls. */
+const REST_TURNS = 15;
+/** Work of the thread pool and of the network that is under way without having told the event loop anything yet. */
+const UNDER_WAY = new Set(['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap', 'TCPConnectWrap']);
 
 /**
  * Time that passes only when a test says so (`advance`), or, after `auto`, whenever the process has nothing else to do.
@@ -24,8 +24,9 @@ const MAX_RESTS = 40;
  * `advance` lets promises and immediates run between two timers, but does not wait for sockets: where the network is
  * part of the test, wait for what is to be seen (a request in the journal, an event of the stream) before time goes on.
  * `auto` does wait for sockets, as long as both of their ends live in this process: it jumps to the next timer only after
- * the event loop has been at rest for a few real milliseconds. It knows nothing of other processes, nor of waits on
- * real time that are longer than that; so give this clock to everything that waits.
+ * nothing has come to the event loop for a few real milliseconds. That is counted in events, not in time, so a machine
+ * that stands still for a second lets no time pass here. It knows nothing of other processes, nor of waits on real time
+ * that are longer than that; so give this clock to everything that waits.
  */
 export class VirtualClock implements Clock {
   #nowMs: number;
@@ -88,6 +89,11 @@ export class VirtualClock implements Clock {
     return this;
   }
 
+  /** Time stands still again, and passes only by `advance`, or after another `auto`. */
+  hold(): void {
+    this.#auto = false;
+  }
+
   #next(): Timer | undefined {
     return this.#timers.reduce<Timer | undefined>(
       (first, other) => (first === undefined || other.dueMs < first.dueMs ? other : first),
@@ -112,10 +118,10 @@ export class VirtualClock implements Clock {
   }
 
   async #jumpWhileAsleep(): Promise<void> {
-    while (this.#timers.length > 0) {
+    while (this.#auto && this.#timers.length > 0) {
       await rest();
-      // Which is next, and whether there is one, may have changed meanwhile.
-      const next = this.#next();
+      // Which is next, and whether there is one or is to be one, may have changed meanwhile.
+      const next = this.#auto ? this.#next() : undefined;
       if (next !== undefined) this.#fire(next);
     }
     this.#pumping = false;
@@ -129,9 +135,13 @@ async function settle(): Promise<void> {
 
 /** Resolves once the event loop has had nothing to do for a while. */
 async function rest(): Promise<void> {
-  for (let rests = 0; rests < MAX_RESTS; rests += 1) {
-    const before = performance.eventLoopUtilization();
+  for (;;) {
+    const { loopCount, events } = performance.nodeTiming.uvMetricsInfo;
     await wait(REST_MS);
-    if (performance.eventLoopUtilization(before).active < REST_ACTIVE_MS) return;
+    // A thread that was held until now has not yet seen what has come meanwhile.
+    await settle();
+    const now = performance.nodeTiming.uvMetricsInfo;
+    const quiet = now.events === events && now.loopCount - loopCount <= REST_TURNS;
+    if (quiet && !process.getActiveResourcesInfo().some((resource) => UNDER_WAY.has(resource))) return;
   }
 }

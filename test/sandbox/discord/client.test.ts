@@ -115,8 +115,6 @@ describe('discord.js in the sandbox', () => {
     client.on(Events.MessageCreate, (message) => heard.push(message.content));
     person.say(channel, 'not for the bot');
     person.say(channel, `<@${discord.world.bot.id}> for the bot`);
-    await discord.timeline.waitFor('both', () => heard.length === 2 || undefined, 100).catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(heard).toEqual(['', `<@${discord.world.bot.id}> for the bot`]);
+    await expect.poll(() => heard).toEqual(['', `<@${discord.world.bot.id}> for the bot`]);
   });
 });

@@ -93,7 +93,7 @@ describe('discord.js at the gateway', () => {
       await expect.poll(() => heard, { interval: 10 }).toHaveLength(2 * index + 1);
       interrupt();
       tell();
-      await expect.poll(() => events, { timeout: 5000, interval: 10 }).toHaveLength(index + 1);
+      await expect.poll(() => events, { interval: 10 }).toHaveLength(index + 1);
     }
     await expect.poll(() => heard).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(events).toEqual(Array.from(breaks, () => 'resumed'));
@@ -104,7 +104,7 @@ describe('discord.js at the gateway', () => {
     const stand = await setUp();
     const { events, heard, tell } = await start(stand);
     stand.gateway.invalidateSessions(false);
-    await expect.poll(() => events, { timeout: 5000, interval: 10 }).toEqual(['ready']);
+    await expect.poll(() => events, { interval: 10 }).toEqual(['ready']);
     tell();
     await expect.poll(() => heard).toEqual([1]);
     expect(stand.gateway.bot()['session_start_limit']).toMatchObject({ remaining: 998 });
@@ -125,7 +125,8 @@ describe('discord.js at the gateway', () => {
     await noticed;
     // It waits for an answer to its goodbye, which never comes; the network gives up first.
     proxy.cut();
-    await expect.poll(() => events, { timeout: 5000, interval: 10 }).toEqual(['resumed']);
+    // A machine that stands still for longer than such a short heartbeat makes it resume more than once.
+    await expect.poll(() => events, { interval: 10 }).toContain('resumed');
     await expect.poll(() => heard).toEqual([1, 2]);
   });
 
