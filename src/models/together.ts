@@ -126,6 +126,9 @@ class Call {
   }
 
   #empty(): ModelError {
+    if (this.#finish === 'filter') {
+      return new ModelError('empty', 'A content filter of the model server took the whole answer.');
+    }
     if (this.#finish !== 'length' || this.#characters === 0) return modelError('empty');
     return new ModelError('empty', 'The model spent its whole limit on hidden reasoning and wrote no answer.');
   }

@@ -154,6 +154,11 @@ describe('an answer without text', () => {
     expect(error.kind).toBe('empty');
   });
 
+  it('says so when a content filter took it', async () => {
+    const { error } = await fail({ text: '', finish: 'content_filter' });
+    expect(error).toMatchObject({ kind: 'empty', message: expect.stringContaining('content filter') });
+  });
+
   it('says so when the whole limit went into reasoning', async () => {
     const { error, heard } = await fail(failure('reasoning-only'));
     expect(error).toMatchObject({ kind: 'empty' });
