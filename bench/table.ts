@@ -21,7 +21,7 @@ export function table(figures: readonly Figure[]): string {
       what,
       `${value.toFixed(1)} ${unit}`.trim(),
       `${limit} ${unit}`.trim(),
-      (value / limit).toFixed(2),
+      ratio(value, limit),
       verdict(value <= limit, told === true),
     ]),
   ];
@@ -34,6 +34,11 @@ export function table(figures: readonly Figure[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** `value` in times of `limit`; a limit of nothing has none. */
+function ratio(value: number, limit: number): string {
+  return limit === 0 ? '–' : (value / limit).toFixed(2);
 }
 
 function verdict(within: boolean, told: boolean): string {
