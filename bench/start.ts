@@ -6,6 +6,7 @@ import { type BenchStage, NPM_START, ROOT, withBenchBot } from './bench-bot.ts';
 import { type Figure, quantile } from './table.ts';
 
 const QUESTIONS = 50;
+const STARTS = 3;
 const SETTLE_MS = 3000;
 /** `npm start` builds nothing but asks, connects, migrates and registers beside loading. */
 const MOST_TIMES = 6;
@@ -15,8 +16,7 @@ const LIBRARIES = ['discord.js', 'better-sqlite3', 'together-ai', 'kysely']
 
 /** From `npm start` to ready, memory while idle, and how soon a question is acknowledged: the real process in the sandbox. */
 export async function start(): Promise<readonly Figure[]> {
-  const bareMs = await bareStart();
-  const readyMs = await withBenchBot(await startDiscord(), async (stage) => stage.readyMs, NPM_START);
+  const { readyMs, bareMs } = await quickestStarts();
   const [idleMb, times] = await withBenchBot(await startDiscord(), async (stage) => {
     await sleep(SETTLE_MS);
     const memory = await residentMb(stage.child.pid ?? 0);
@@ -24,7 +24,13 @@ export async function start(): Promise<readonly Figure[]> {
   });
   const acknowledged = `acknowledgement of ${QUESTIONS}`;
   return [
-    { what: 'npm start to ready, nothing to build', value: readyMs, limit: 3000, unit: 'ms', told: true },
+    {
+      what: `npm start to ready, nothing to build, best of ${STARTS}`,
+      value: readyMs,
+      limit: 3000,
+      unit: 'ms',
+      told: true,
+    },
     { what: 'the same, in times of node loading the libraries', value: readyMs / bareMs, limit: MOST_TIMES, unit: '' },
     { what: 'resident memory of the bot, idle', value: idleMb, limit: 120, unit: 'MB' },
     { what: `${acknowledged}, p50`, value: quantile(times, 0.5), limit: 100, unit: 'ms', told: true },
@@ -32,19 +38,23 @@ export async function start(): Promise<readonly Figure[]> {
   ];
 }
 
-/** How long node takes to load the libraries that the bot stands on, and to end, in milliseconds: the best of three. */
-async function bareStart(): Promise<number> {
-  const times: number[] = [];
-  for (let run = 0; run < 3; run += 1) {
-    const begun = performance.now();
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', LIBRARIES], {
-      cwd: ROOT,
-      stdio: 'inherit',
-    });
-    await new Promise((resolve) => child.once('exit', resolve));
-    times.push(performance.now() - begun);
+/** The quickest of several starts of the bot, and of node loading its libraries, taken in turns, in milliseconds. */
+async function quickestStarts(): Promise<{ readonly readyMs: number; readonly bareMs: number }> {
+  const ready: number[] = [];
+  const bare: number[] = [];
+  for (let run = 0; run < STARTS; run += 1) {
+    bare.push(await bareStart());
+    ready.push(await withBenchBot(await startDiscord(), async (stage) => stage.readyMs, NPM_START));
   }
-  return Math.min(...times);
+  return { readyMs: Math.min(...ready), bareMs: Math.min(...bare) };
+}
+
+/** How long node takes to load the libraries that the bot stands on, and to end, in milliseconds. */
+async function bareStart(): Promise<number> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', LIBRARIES], { cwd: ROOT, stdio: 'inherit' });
+  await new Promise((resolve) => child.once('exit', resolve));
+  return performance.now() - begun;
 }
 
 /** From the sandbox sending a question to its acknowledgement, one question after another, in milliseconds. */
