@@ -7,6 +7,7 @@ import { listen } from './commands/listen.ts';
 import { registerCommands } from './commands/register.ts';
 import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
+import { lookUpAsked } from './discord/asked-message.ts';
 import { whyLost } from './discord/lost-interaction.ts';
 import { replyTo } from './discord/message-routes.ts';
 import { ChannelPaces } from './discord/pace.ts';
@@ -51,6 +52,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     paces: new ChannelPaces(),
     random: Math.random,
     process: identifyProcess(),
+    lookUpAsked: (asked, signal) => lookUpAsked(client.rest, asked, client.user?.id ?? '', signal),
     model: models.model,
     priceOf: (model) => models.catalog.price(model),
     recipe: notebook,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Recipe } from '../moa/recipe.ts';
 import { type NewRun, type StoredRun, StoreError } from '../store/store.ts';
 import type { Actor, Asking } from './asking.ts';
-import { LiveRun, type LiveRunDeps } from './live-run.ts';
+import { LiveRun, type LiveRunDeps, type Origin } from './live-run.ts';
 import { RunLine } from './run-line.ts';
 
 export interface AnswersDeps extends Omit<LiveRunDeps, 'line'> {
@@ -54,7 +54,7 @@ export class Answers {
     const kept = await this.#create(run);
     if (kept === 'known') return { shown: Promise.resolve(true) };
     const nothingYet = { calls: new Map(), answerSoFar: '', messages: [], threadId: undefined, threadPosts: new Map() };
-    return { shown: this.#conduct({ ...run, ...nothingYet, state: 'waiting', deaths: 0 }, kept === 'kept') };
+    return { shown: this.#conduct({ ...run, ...nothingYet, state: 'waiting', deaths: 0 }, kept) };
   }
 
   /**
@@ -147,8 +147,8 @@ export class Answers {
     }
   }
 
-  async #conduct(run: StoredRun, kept: boolean): Promise<boolean> {
-    const live = new LiveRun(run, kept, { ...this.#deps, line: this.#line });
+  async #conduct(run: StoredRun, origin: Origin): Promise<boolean> {
+    const live = new LiveRun(run, origin, { ...this.#deps, line: this.#line });
     this.#live.set(run.id, live);
     if (run.stopBy !== undefined) live.stop(run.stopBy);
     const conducting = live.conduct().catch((error: unknown) => {
@@ -204,7 +204,7 @@ export class Answers {
     const claimed = await store.claimUnfinished({ ...process, now, leaseMs: LEASE_MS });
     for (const run of claimed) {
       log.info({ run: run.id }, 'going on with a run that another process left');
-      void this.#conduct(run, true);
+      void this.#conduct(run, 'inherited');
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { AskedMessage, AskedNow } from '../discord/asked-message.ts';
 import type { PlacedMessage } from '../discord/message-routes.ts';
 import { RunPresentation } from '../discord/run-presentation.ts';
 import {
@@ -28,7 +29,11 @@ export interface LiveRunDeps extends ShowingDeps {
   readonly priceOf: PriceOf;
   readonly log: Log;
   readonly line: RunLine;
+  readonly lookUpAsked: (asked: AskedMessage, signal: AbortSignal) => Promise<AskedNow>;
 }
+
+/** Whence a run comes: asked of this process, which could keep it or not, or left by another one. */
+export type Origin = 'kept' | 'not-kept' | 'inherited';
 
 /** A run that so many processes died of is not given to another. */
 const MOST_DEATHS = 3;
@@ -39,6 +44,7 @@ const MOST_DEATHS = 3;
  */
 export class LiveRun {
   readonly #run: StoredRun;
+  readonly #origin: Origin;
   readonly #deps: LiveRunDeps;
   readonly #log: Log;
   readonly #ending = new AbortController();
@@ -51,13 +57,13 @@ export class LiveRun {
   #postedLayers = 0;
   #over = false;
 
-  /** `kept` is false where the store could not take the run. */
-  constructor(stored: StoredRun, kept: boolean, deps: LiveRunDeps) {
+  constructor(stored: StoredRun, origin: Origin, deps: LiveRunDeps) {
     this.#run = stored;
+    this.#origin = origin;
     this.#question = stored.question;
     this.#deps = deps;
     this.#log = deps.log.child({ run: stored.id });
-    this.#record = new RunRecord(deps.store, stored.id, { kept, log: this.#log });
+    this.#record = new RunRecord(deps.store, stored.id, { kept: origin !== 'not-kept', log: this.#log });
     for (const { messageId } of stored.messages) this.#messages.add(messageId);
     this.#showing = new Showing(stored, deps, {
       record: this.#record,
@@ -142,6 +148,7 @@ export class LiveRun {
     let slot: RunSlot | undefined;
     try {
       slot = await line.enter(conversationId, signal, (place) => this.#presentation.showPlace(place));
+      await this.#catchUp();
       this.#begun = true;
       await this.#record.start(wallClock());
       const { turns, leftOut } = await this.#deps.history.before({
@@ -159,6 +166,22 @@ export class LiveRun {
     } finally {
       slot?.leave();
     }
+  }
+
+  /** A question that was left waiting may have been changed, or taken back, while no process listened. */
+  async #catchUp(): Promise<void> {
+    const { questionMessageId: messageId, channelId, startedAt } = this.#run;
+    const { signal } = this.#ending;
+    if (this.#origin !== 'inherited' || messageId === undefined || startedAt !== undefined) return;
+    try {
+      const now = await this.#deps.lookUpAsked({ channelId, messageId }, signal);
+      if (now.state === 'deleted') this.withdrawQuestion();
+      else if (now.text !== undefined && now.text !== this.#question) this.changeQuestion(now.text);
+    } catch (error) {
+      // Then it is asked as it was kept.
+      if (!signal.aborted) this.#log.warn({ err: error }, 'a question could not be looked up after a restart');
+    }
+    signal.throwIfAborted();
   }
 
   async #take(event: MoaEvent): Promise<void> {

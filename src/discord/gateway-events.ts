@@ -72,12 +72,18 @@ export function readMessage(data: unknown, ourId: string): HeardMessage | undefi
   };
 }
 
+/** The words of any message, however it was got; undefined for what is none. */
+export function readText(data: unknown, ourId: string): string | undefined {
+  const parsed = message.pick({ content: true, mentions: true }).safeParse(data);
+  return parsed.success ? readable(parsed.data, ourId) : undefined;
+}
+
 function displayName({ global_name: shown, username, member }: z.infer<typeof user>): string {
   return member?.nick ?? shown ?? username;
 }
 
 /** What a person would read aloud: names for ids, and without the mention that only calls the bot. */
-function readable({ content, mentions }: RawMessage, ourId: string): string {
+function readable({ content, mentions }: Pick<RawMessage, 'content' | 'mentions'>, ourId: string): string {
   return content
     .replace(/<@!?(\d+)>/g, (source, id: string) => {
       if (id === ourId) return '';
