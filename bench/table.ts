@@ -46,7 +46,7 @@ function verdict(within: boolean, told: boolean): string {
   return told ? 'over, on this machine just now' : 'PASSED THE LIMIT';
 }
 
-/** The smallest of `values` that at least the share `quantile` (0 to 1) of them do not exceed. */
+/** The smallest of `values` that at least `share` (0 to 1) of them do not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
