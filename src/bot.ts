@@ -52,7 +52,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     paces: new ChannelPaces(),
     random: Math.random,
     process: identifyProcess(),
-    lookUpAsked: (asked, signal) => lookUpAsked(client.rest, asked, client.user?.id ?? '', signal),
+    lookUpAsked: (asked, signal) => lookUpAsked(client, asked, signal),
     model: models.model,
     priceOf: (model) => models.catalog.price(model),
     recipe: notebook,

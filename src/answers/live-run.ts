@@ -16,6 +16,7 @@ import { planCalls } from '../moa/plan.ts';
 import { MoaError, run } from '../moa/run.ts';
 import type { Log } from '../ops/log.ts';
 import type { RunEnding, RunStore, StoredRun } from '../store/store.ts';
+import { isEmptyQuestion } from './empty-question.ts';
 import { Gone, LetGo, Stopped, Withdrawn } from './endings.ts';
 import type { History } from './history.ts';
 import type { RunLine, RunSlot } from './run-line.ts';
@@ -108,9 +109,9 @@ export class LiveRun {
     this.#ending.abort(new Stopped(by));
   }
 
-  /** The person has changed the question: it counts until the run has begun. */
+  /** The person has changed the question: it counts until the run has begun, if there is anything to read. */
   changeQuestion(question: string): void {
-    if (this.#begun || this.over) return;
+    if (this.#begun || this.over || isEmptyQuestion(question)) return;
     this.#question = question;
     void this.#record.question(question);
     this.#presentation.showQuestion(question);
@@ -172,11 +173,13 @@ export class LiveRun {
   async #catchUp(): Promise<void> {
     const { questionMessageId: messageId, channelId, startedAt } = this.#run;
     const { signal } = this.#ending;
+    const kept = this.#question;
     if (this.#origin !== 'inherited' || messageId === undefined || startedAt !== undefined) return;
     try {
       const now = await this.#deps.lookUpAsked({ channelId, messageId }, signal);
-      if (now.state === 'deleted') this.withdrawQuestion();
-      else if (now.text !== undefined && now.text !== this.#question) this.changeQuestion(now.text);
+      if (now === 'deleted') this.withdrawQuestion();
+      // What the gateway has told meanwhile is newer.
+      else if (now !== 'as-it-was' && this.#question === kept) this.changeQuestion(now.edited);
     } catch (error) {
       // Then it is asked as it was kept.
       if (!signal.aborted) this.#log.warn({ err: error }, 'a question could not be looked up after a restart');

@@ -1,8 +1,8 @@
 import { MessageFlags, type ModalSubmitInteraction } from 'discord.js';
+import { isEmptyQuestion } from '../answers/empty-question.ts';
 import { IN_THREAD } from '../discord/buttons.ts';
 import type { ConversationPlace } from '../store/conversations.ts';
 import type { CommandDeps, ModalCommand } from './command.ts';
-import { isEmptyQuestion } from './empty-question.ts';
 import { QUESTION } from './follow-up-button.ts';
 import { displayName } from './people.ts';
 import { refuse } from './refusal.ts';

@@ -5,9 +5,9 @@ import {
   type ChatInputCommandInteraction,
   InteractionContextType,
 } from 'discord.js';
+import { isEmptyQuestion } from '../answers/empty-question.ts';
 import { allowsThread, missingPermissions } from '../discord/permissions.ts';
 import type { CommandDeps, SlashCommand } from './command.ts';
-import { isEmptyQuestion } from './empty-question.ts';
 import { displayName } from './people.ts';
 import { refuse } from './refusal.ts';
 

@@ -1,7 +1,7 @@
 import type { Answers } from '../answers/answers.ts';
+import { isEmptyQuestion } from '../answers/empty-question.ts';
 import type { HeardMessage } from '../discord/gateway-events.ts';
 import type { ConversationPlace, ConversationStore } from '../store/conversations.ts';
-import { isEmptyQuestion } from './empty-question.ts';
 
 export interface ThreadMessagesDeps {
   readonly answers: Answers;
@@ -42,7 +42,7 @@ export class ThreadMessages {
   /** The person has changed a message: where its turn has not come yet, it is asked as it now is. */
   async changed({ id, text }: HeardMessage): Promise<void> {
     await this.#heard(id);
-    if (!isEmptyQuestion(text)) this.#deps.answers.questionChanged(id, text);
+    this.#deps.answers.questionChanged(id, text);
   }
 
   /** Messages are no more: those whose turn has not come yet are not asked. */

@@ -1,10 +1,10 @@
-import { type REST, RequestMethod, Routes } from 'discord.js';
+import { type Client, RequestMethod, Routes } from 'discord.js';
 import { DeliveryError } from './delivery.ts';
-import { readText } from './gateway-events.ts';
+import { readEdited } from './gateway-events.ts';
 import { request } from './rest-door.ts';
 
-/** What has become of a message that asks: its words as they now are, or undefined where Discord does not show them. */
-export type AskedNow = { readonly state: 'there'; readonly text: string | undefined } | { readonly state: 'deleted' };
+/** What has become of a message that asks. */
+export type AskedNow = 'as-it-was' | 'deleted' | { readonly edited: string };
 
 /** The message that a question is. */
 export interface AskedMessage {
@@ -17,18 +17,17 @@ export interface AskedMessage {
  * @throws DeliveryError where Discord does not say; `signal.reason` on abort.
  */
 export async function lookUpAsked(
-  rest: REST,
+  client: Client,
   { channelId, messageId }: AskedMessage,
-  ourId: string,
   signal: AbortSignal,
 ): Promise<AskedNow> {
   try {
     const fullRoute = Routes.channelMessage(channelId, messageId);
-    const { data } = await request(rest, { method: RequestMethod.Get, fullRoute, signal });
-    const text = readText(data, ourId);
-    return { state: 'there', text: text === '' ? undefined : text };
+    const { data } = await request(client.rest, { method: RequestMethod.Get, fullRoute, signal });
+    const edited = client.user === null ? undefined : readEdited(data, client.user.id);
+    return edited === undefined ? 'as-it-was' : { edited };
   } catch (error) {
-    if (error instanceof DeliveryError && error.kind === 'gone') return { state: 'deleted' };
+    if (error instanceof DeliveryError && error.kind === 'gone') return 'deleted';
     throw error;
   }
 }

@@ -72,9 +72,11 @@ export function readMessage(data: unknown, ourId: string): HeardMessage | undefi
   };
 }
 
-/** The words of any message, however it was got; undefined for what is none. */
-export function readText(data: unknown, ourId: string): string | undefined {
-  const parsed = message.pick({ content: true, mentions: true }).safeParse(data);
+const edited = message.pick({ content: true, mentions: true }).extend({ edited_timestamp: z.string() });
+
+/** The words of a message, as the channel's route gives it, if they were ever changed; '' where Discord hides them. */
+export function readEdited(data: unknown, ourId: string): string | undefined {
+  const parsed = edited.safeParse(data);
   return parsed.success ? readable(parsed.data, ourId) : undefined;
 }
 

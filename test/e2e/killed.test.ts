@@ -213,35 +213,6 @@ describe('a bot that is killed', () => {
     const told = JSON.stringify(stage.models.journal.at(-1)?.body);
     for (const turn of ['First?', 'Second?', 'Third?']) expect(told).toContain(turn);
   });
-
-  it('asks what was still waiting as it now is, and not what was deleted while no bot listened', async () => {
-    const stage = await theatre();
-    stage.asker.slash(stage.channel, 'moa ask', { prompt: 'First?' });
-    const first = await stage.answer(/references · /);
-    const thread = await stage.discord.timeline.waitFor('a thread', () => stage.discord.threadOf(first));
-    const gate = stage.models.gate();
-    for (const model of REFERENCES) stage.models.script(model, { text: 'Reference.', gate });
-    const say = (text: string) => stage.asker.say(thread, `<@${stage.discord.world.bot.id}> ${text}`);
-    const shown = (text: RegExp) =>
-      stage.discord.timeline.waitFor(`${text}`, () =>
-        stage.asker.sees(thread).find((message) => text.test(textOf(message))),
-      );
-    say('Second?');
-    await shown(/> Second\?[\s\S]*references in/);
-    const [third, fourth] = [say('Thrid?'), say('Fourth?')];
-    await shown(/^> Thrid\?/);
-    await shown(/^> Fourth\?/);
-    await stage.kill();
-    stage.asker.edit(third, `<@${stage.discord.world.bot.id}> Third, corrected?`);
-    stage.asker.remove(fourth);
-    await stage.startBot();
-    gate.open();
-    await shown(/> Third, corrected\?[\s\S]*references ·/);
-    await shown(/> Fourth\?[\s\S]*The question was deleted before it was asked/);
-    const told = JSON.stringify(stage.models.journal.map(({ body }) => body));
-    expect(told).toContain('Third, corrected?');
-    for (const never of ['Thrid?', 'Fourth?']) expect(told).not.toContain(never);
-  });
 });
 
 function never(): never {

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Channel, Message } from '../../sandbox/discord/world/entities.ts';
 import { openStore } from '../../src/store/index.ts';
-import { answerWith, chatCalls, REFERENCES, Stage, SUMMARY, textOf, threadPosts } from './harness.ts';
+import { answerWith, chatCalls, REFERENCES, type Scene, Stage, SUMMARY, textOf, threadPosts } from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
@@ -60,5 +62,76 @@ describe('a run whose process ends', () => {
     expect(answer).toContain('The whole answer.');
     // Counted from the question, not from the restart.
     expect(answer).toMatch(/-# 4 references · ([6-9]|1[01])\d s/);
+  });
+});
+
+/** What the next process makes of a question that waited when the last one ended, after `meanwhile`. */
+async function leftWaiting(
+  meanwhile: (scene: Scene, question: Message) => void,
+): Promise<Scene & { readonly thread: Channel }> {
+  const url = databaseUrl();
+  const scene = await stage.set({ store: await openStore(url), discord: { limits: { windowScale: 0.02 } } });
+  scene.asker.slash(scene.channel, 'moa ask', { prompt: 'First?' });
+  const first = await answerWith(scene, SUMMARY);
+  const thread = await scene.discord.timeline.waitFor('a thread', () => scene.discord.threadOf(first));
+  const gate = scene.models.gate();
+  for (const model of REFERENCES) scene.models.script(model, { text: 'Reference.', gate });
+  scene.asker.say(thread, mention(scene, 'Second?'));
+  await inThread(scene, thread, /^> Second\?[\s\S]*references in/);
+  const question = scene.asker.say(thread, mention(scene, 'Thrid?'));
+  await inThread(scene, thread, /^> Thrid\?/);
+  await scene.bot.stop();
+  await scene.store.close();
+
+  meanwhile(scene, question);
+  const store = await openStore(url);
+  stage.onClose(() => store.close());
+  await stage.startBot({ ...scene, store });
+  gate.open();
+  await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length).toBe(3);
+  return { ...scene, thread };
+}
+
+const mention = (scene: Scene, text: string): string => `<@${scene.discord.world.bot.id}> ${text}`;
+
+function inThread(scene: Scene, thread: Channel, text: RegExp): Promise<Message> {
+  return scene.discord.timeline.waitFor(`${text} in the thread`, () =>
+    scene.asker.sees(thread).find((message) => text.test(textOf(message))),
+  );
+}
+
+const everAsked = (scene: Scene): string => JSON.stringify(chatCalls(scene).map(({ body }) => body));
+
+describe('a question that waited when the process ended', () => {
+  it('and was changed meanwhile is asked as it now is', async () => {
+    const after = await leftWaiting((scene, question) =>
+      scene.asker.edit(question, mention(scene, 'Third, corrected?')),
+    );
+    await inThread(after, after.thread, /^> Third, corrected\?[\s\S]*references ·/);
+    expect(everAsked(after)).toContain('Third, corrected?');
+    expect(everAsked(after)).not.toContain('Thrid?');
+  });
+
+  it('and was deleted meanwhile is not asked', async () => {
+    const after = await leftWaiting((scene, question) => scene.asker.remove(question));
+    await inThread(after, after.thread, /^> Thrid\?[\s\S]*The question was deleted before it was asked/);
+    expect(everAsked(after)).not.toContain('Thrid?');
+  });
+
+  it('and was left with nothing to read is asked as it was', async () => {
+    const after = await leftWaiting((scene, question) => scene.asker.edit(question, mention(scene, '\u200b')));
+    await inThread(after, after.thread, /^> Thrid\?[\s\S]*references ·/);
+  });
+
+  it('and can no longer be looked up is asked as it was, and the log says why', async () => {
+    const after = await leftWaiting((scene, question) => {
+      const deny = PermissionFlagsBits.ReadMessageHistory;
+      scene.channel.overwrites.push({ id: scene.discord.world.bot.id, type: 'member', allow: 0n, deny });
+      scene.asker.edit(question, mention(scene, 'Third, corrected?'));
+    });
+    await inThread(after, after.thread, /^> Thrid\?[\s\S]*references ·/);
+    expect(after.logged.filter(({ msg }) => String(msg).startsWith('a question could not be looked up'))).toHaveLength(
+      1,
+    );
   });
 });
