@@ -1,5 +1,5 @@
 import type { CallView } from '../discord/run-view.ts';
-import { AGGREGATOR_CALL, planCalls } from '../moa/plan.ts';
+import { ANSWER_CALLS, planCalls } from '../moa/plan.ts';
 import type { RunStore, StoredRun } from '../store/store.ts';
 
 /** What can be read of a run at any time. */
@@ -39,9 +39,15 @@ export class Reading {
         ? []
         : [{ planned, state: 'ended', heard: 0, outcome }];
     });
-    const answer = run.calls.get(AGGREGATOR_CALL)?.text ?? run.answerSoFar;
+    const answer = writtenAnswer(run) ?? run.answerSoFar;
     return { askerId: run.asker.id, layers: run.recipe.layers.length, references, answer };
   }
+}
+
+/** Of the aggregator and those who stood in for it one at most has written something. */
+function writtenAnswer({ calls }: StoredRun): string | undefined {
+  const texts = ANSWER_CALLS.flatMap((id) => calls.get(id)?.text ?? []);
+  return texts.find((text) => text !== '') ?? texts[0];
 }
 
 /** A custom id is only as secret as Discord keeps it: what one server asked is for nobody in another. */

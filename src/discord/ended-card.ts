@@ -6,7 +6,14 @@ import { type Component, container, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, oneLine, plural, truncate } from './format.ts';
 import { inert } from './markdown/safe.ts';
-import { aggregatorOf, type RunView, referencesOf, shownAnswer } from './run-view.ts';
+import {
+  aggregatorOf,
+  type CallView,
+  type RunView,
+  referencesOf,
+  replacedAggregators,
+  shownAnswer,
+} from './run-view.ts';
 import { summaryLine } from './summary.ts';
 
 /** A run that is over: the answer or why there is none, where the references are, the numbers, and what can be done next. */
@@ -98,21 +105,36 @@ function footer(view: RunView, { priceOf }: CardContext): string {
   const references = referencesOf(view);
   // Where there is nothing but failures the reader needs them in full size; beside an answer they are a side note.
   const small = shownAnswer(view) === '' ? '' : '-# ';
-  const failed = references.flatMap((call) =>
-    call.outcome?.status === 'failed'
-      ? [`${small}✖️ ${formatModel(call.planned.model)} failed: ${reasonText(call.outcome.reason)}`]
-      : [],
-  );
+  const failed = references.flatMap((call) => failureLine(call, small));
   const shown = failed.slice(0, MAX_FAILURE_LINES);
   const rest = failed.length - shown.length;
   return [
     ...endNotice(view),
+    ...standInLines(view, small),
     ...shown,
     ...(rest > 0 ? [`${small}✖️ ${plural(rest, 'more reference')} failed`] : []),
     ...leftOutLine(view),
     ...referencesLine(view),
     ...(view.calls.length === 0 ? [] : [summaryLine(view, priceOf)]),
   ].join('\n');
+}
+
+function failureLine({ planned, outcome }: CallView, small: string): readonly string[] {
+  if (outcome?.status !== 'failed') return [];
+  const [symbol, verb] = outcome.kind === 'missing' ? ['🚫', 'was left out'] : ['✖️', 'failed'];
+  return [`${small}${symbol} ${formatModel(planned.model)} ${verb}: ${reasonText(outcome.reason)}`];
+}
+
+/** Nobody is silently replaced: whoever was to weigh and did not, and who did, are both named. */
+function standInLines(view: RunView, small: string): readonly string[] {
+  const now = aggregatorOf(view);
+  const name = formatModel(now?.planned.model ?? '');
+  const verb = now?.outcome?.status === 'complete' ? 'answered' : 'was asked';
+  return replacedAggregators(view).flatMap(({ planned, outcome }) =>
+    outcome?.status === 'failed'
+      ? [`${small}🔁 ${name} ${verb} in place of ${formatModel(planned.model)}: ${reasonText(outcome.reason, 100)}`]
+      : [],
+  );
 }
 
 /** Bounds the footer: four lines of 160 characters and a name each stay within what the budget leaves. */

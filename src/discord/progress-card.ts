@@ -7,7 +7,7 @@ import { type CardContext, leftOutLine, MAX_MESSAGES, questionLine, REASON_LENGT
 import { container, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, plural } from './format.ts';
-import { aggregatorOf, type CallView, type RunView, referencesOf } from './run-view.ts';
+import { aggregatorOf, type CallView, type RunView, referencesOf, replacedAggregators } from './run-view.ts';
 
 /** A run at work: where it stands in the line, what each reference does, then the answer as it grows. */
 
@@ -63,26 +63,34 @@ function barLine(view: RunView): string {
   const filled = Math.round((ended / Math.max(references.length, 1)) * BAR_CELLS);
   const bar = `${'▰'.repeat(filled)}${'▱'.repeat(BAR_CELLS - filled)}`;
   const stage = view.stage === 'aggregator' ? aggregatorStage(view) : `${ended} of ${references.length} references in`;
-  return `${bar}  ${stage} · ${formatSeconds(view.elapsedMs)}`;
+  return [...(references.length === 0 ? [] : [bar]), `${stage} · ${formatSeconds(view.elapsedMs)}`].join('  ');
 }
 
 function aggregatorStage(view: RunView): string {
   const call = aggregatorOf(view);
   if (call === undefined) return 'weighing the answers';
-  const name = formatModel(call.planned.model);
-  if (call.state === 'waiting') return `${name} is to weigh the answers: ${waitText(call)}`;
+  const name = `${standIn(view)}${formatModel(call.planned.model)}`;
+  const alone = referencesOf(view).length === 0;
+  if (call.state === 'waiting') return `${name} is to ${alone ? 'answer' : 'weigh the answers'}: ${waitText(call)}`;
   if (call.state === 'writing') {
     return `${name} is ${view.answer === '' ? 'thinking' : 'writing'}, ${plural(tokensSoFar(call), 'token')} so far`;
   }
-  return `${name} is weighing the answers`;
+  return `${name} is ${alone ? 'answering' : 'weighing the answers'}`;
+}
+
+/** Nobody is silently replaced: both names are said. */
+function standIn(view: RunView): string {
+  const replaced = replacedAggregators(view).map((call) => formatModel(call.planned.model));
+  return replaced.length === 0 ? '' : `in place of ${replaced.join(', ')}, which gave no answer, `;
 }
 
 /** One line per reference: what it is doing, or how it ended. */
 function callLine(call: CallView, layered: boolean, reasonLength: number): string {
   const name = `**${formatModel(call.planned.model)}**`;
   const layer = layered ? ` (layer ${call.planned.layer + 1})` : '';
+  const sample = call.planned.sample === undefined ? '' : ` ${call.planned.sample.number}/${call.planned.sample.of}`;
   const { symbol, words } = callState(call, reasonLength);
-  return `${symbol} ${name}${layer} – ${words}`;
+  return `${symbol} ${name}${sample}${layer} – ${words}`;
 }
 
 interface CallState {
@@ -129,7 +137,9 @@ function endedState(outcome: Outcome, reasonLength: number): CallState {
     case 'complete':
       return completeState(outcome, seconds);
     case 'failed':
-      return { symbol: '✖️', words: `failed: ${reasonText(outcome.reason, reasonLength)}` };
+      return outcome.kind === 'missing'
+        ? { symbol: '🚫', words: `left out: ${reasonText(outcome.reason, reasonLength)}` }
+        : { symbol: '✖️', words: `failed: ${reasonText(outcome.reason, reasonLength)}` };
     case 'stopped':
       return { symbol: '⏹️', words: 'stopped' };
   }

@@ -39,10 +39,11 @@ export function referencePages(call: CallView, layers: number, as: 'spoilered' |
   }));
 }
 
-/** "Reference 2", or "Layer 1, reference 2" where there are several layers. */
-export function referenceName(call: CallView, layers: number): string {
-  const layer = layers > 1 ? `Layer ${call.planned.layer + 1}, reference` : 'Reference';
-  return `${layer} ${call.planned.index + 1}`;
+/** "Reference 2", or "Layer 1, reference 2" where there are several layers; of several answers of one model says which. */
+export function referenceName({ planned }: CallView, layers: number): string {
+  const layer = layers > 1 ? `Layer ${planned.layer + 1}, reference` : 'Reference';
+  const sample = planned.sample === undefined ? '' : ` (sample ${planned.sample.number} of ${planned.sample.of})`;
+  return `${layer} ${planned.index + 1}${sample}`;
 }
 
 function headingOf(call: CallView, outcome: Outcome, layers: number): string {

@@ -143,6 +143,14 @@ export function referencesOf(view: RunView): readonly CallView[] {
   return view.calls.filter((call) => call.planned.role === 'reference');
 }
 
+/** Who writes the answer: the aggregator, or the newest of those who stand in for it. */
 export function aggregatorOf(view: RunView): CallView | undefined {
-  return view.calls.find((call) => call.planned.role === 'aggregator');
+  const all = view.calls.filter((call) => call.planned.role === 'aggregator');
+  return all.findLast((call) => call.state !== 'queued') ?? all[0];
+}
+
+/** The aggregator, and fallbacks of it, that gave no answer before the one who writes it now. */
+export function replacedAggregators(view: RunView): readonly CallView[] {
+  const now = aggregatorOf(view);
+  return view.calls.filter((call) => call.planned.role === 'aggregator' && call.state === 'ended' && call !== now);
 }

@@ -3,7 +3,7 @@ import type { Recipe } from './recipe.ts';
 
 /**
  * Names one call within a run and stays the same over restarts: `l0.r2` is the third reference of the first layer, `agg`
- * the aggregator.
+ * the aggregator, `agg.f1` its first fallback.
  */
 export type CallId = string;
 
@@ -13,8 +13,10 @@ export interface PlannedCall {
   readonly role: 'reference' | 'aggregator';
   /** 0-based; the aggregator's is the number of layers. */
   readonly layer: number;
-  /** 0-based within its layer. */
+  /** 0-based within its layer, each sample counted; for the aggregator and its fallbacks, their order. */
   readonly index: number;
+  /** Which of several answers of the same reference it is, from 1; missing where there is one alone. */
+  readonly sample?: { readonly number: number; readonly of: number };
   /** The model asked. */
   readonly model: string;
   readonly maxTokens: number;

@@ -1,4 +1,5 @@
-import type { ModelCall, Recipe } from './recipe.ts';
+import { planOf } from './plan.ts';
+import type { Recipe } from './recipe.ts';
 
 /**
  * What of a conversation fits into the models of a recipe. All sizes are tokens, and estimates: a token for three bytes of
@@ -33,11 +34,12 @@ export function tokensOfTurn({ question, answer }: { readonly question: string; 
  * fits: the question is asked all the same.
  */
 export function roomForTurns(recipe: Recipe, question: string, contextOf: ContextOf): number {
-  const steps: readonly (readonly ModelCall[])[] = [...recipe.layers, [recipe.aggregator]];
+  const { layers, aggregators } = planOf(recipe);
+  const steps = [...layers, aggregators];
   const rooms = steps.flatMap((calls, step) => {
     const before = steps[step - 1] ?? [];
-    const responses = before.reduce((sum, { maxTokens }) => sum + maxTokens, 0);
-    return calls.map(({ model, maxTokens }) => (contextOf(model) ?? UNTOLD_CONTEXT) - maxTokens - responses);
+    const responses = before.reduce((sum, { call }) => sum + call.maxTokens, 0);
+    return calls.map(({ call }) => (contextOf(call.model) ?? UNTOLD_CONTEXT) - call.maxTokens - responses);
   });
   return Math.max(0, Math.min(...rooms) - INSTRUCTION - AROUND_A_TURN - tokensAtMost(question));
 }

@@ -1,3 +1,5 @@
+import type { Reasoning } from './recipe.ts';
+
 /**
  * The engine's one port to language models. The engine owns it and says here all that it needs; src/models implements
  * it for Together AI and compatible servers.
@@ -15,6 +17,8 @@ export interface ModelRequest {
   readonly temperature?: number;
   /** Upper bound for the answer, hidden reasoning included. */
   readonly maxTokens: number;
+  /** Missing: as the server does by itself. */
+  readonly reasoning?: Reasoning;
 }
 
 /**

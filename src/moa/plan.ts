@@ -1,26 +1,64 @@
-import type { PlannedCall } from './events.ts';
-import type { Recipe } from './recipe.ts';
+import type { CallId, PlannedCall } from './events.ts';
+import { type ModelCall, RECIPE_LIMITS, type Recipe } from './recipe.ts';
 
-/** The id of the call that writes the answer. */
-export const AGGREGATOR_CALL = 'agg';
+/** The id of the call that is to write the answer. */
+const AGGREGATOR_CALL = 'agg';
 
-/** Every call that a recipe plans, in order: layer by layer, then the aggregator. */
-export function planCalls(recipe: Recipe): readonly PlannedCall[] {
-  const references = recipe.layers.flatMap((models, layer) =>
-    models.map(
-      ({ model, maxTokens }, index): PlannedCall => ({
-        id: `l${layer}.r${index}`,
-        role: 'reference',
-        layer,
-        index,
-        model,
-        maxTokens,
-      }),
+/** The ids of the calls that may write the answer: the aggregator's, then its fallbacks'. One of them at most is complete. */
+export const ANSWER_CALLS: readonly CallId[] = Array.from({ length: 1 + RECIPE_LIMITS.fallbacks }, (_, index) =>
+  index === 0 ? AGGREGATOR_CALL : `${AGGREGATOR_CALL}.f${index}`,
+);
+
+/** A call and what it is to be asked with. */
+export interface PlannedStep {
+  readonly call: PlannedCall;
+  readonly settings: ModelCall;
+}
+
+/** The calls of each layer, and of the aggregator and those who stand in for it. */
+export interface Plan {
+  readonly layers: readonly (readonly PlannedStep[])[];
+  /** In the order in which they are asked; all but the first only where those before gave no answer. */
+  readonly aggregators: readonly PlannedStep[];
+}
+
+/** Lays out a recipe as calls: a reference of several samples becomes as many calls. */
+export function planOf({ layers, aggregator, fallbacks }: Recipe): Plan {
+  return {
+    layers: layers.map((references, layer) =>
+      references
+        .flatMap(({ samples, ...settings }) =>
+          Array.from({ length: samples }, (_, sample) => ({ settings, of: samples, sample: sample + 1 })),
+        )
+        .map(({ settings, sample, of }, index) => ({
+          settings,
+          call: {
+            ...planned(settings, `l${layer}.r${index}`, { role: 'reference', layer, index }),
+            ...(of === 1 ? {} : { sample: { number: sample, of } }),
+          },
+        })),
     ),
-  );
-  const { model, maxTokens } = recipe.aggregator;
-  return [
-    ...references,
-    { id: AGGREGATOR_CALL, role: 'aggregator', layer: recipe.layers.length, index: 0, model, maxTokens },
-  ];
+    aggregators: [aggregator, ...fallbacks].map((settings, index) => ({
+      settings,
+      call: planned(settings, ANSWER_CALLS[index] ?? `${AGGREGATOR_CALL}.f${index}`, {
+        role: 'aggregator',
+        layer: layers.length,
+        index,
+      }),
+    })),
+  };
+}
+
+/** Every call that a recipe plans, in order: layer by layer, then the aggregator and its fallbacks. */
+export function planCalls(recipe: Recipe): readonly PlannedCall[] {
+  const { layers, aggregators } = planOf(recipe);
+  return [...layers.flat(), ...aggregators].map(({ call }) => call);
+}
+
+function planned(
+  { model, maxTokens }: ModelCall,
+  id: CallId,
+  place: Pick<PlannedCall, 'role' | 'layer' | 'index'>,
+): PlannedCall {
+  return { id, ...place, model, maxTokens };
 }

@@ -2,32 +2,67 @@ import { z } from 'zod';
 
 /**
  * A recipe says which models work on a question, in which layers. It is data: validated here, stored with each run as a
- * snapshot, and never changed by a run.
+ * snapshot, and never changed by a run. A field that comes later has a default, so that recipes stored before it stay valid:
+ * so will the engine's policies.
  *
  * Terms as in "Mixture-of-Agents Enhances Large Language Model Capabilities" (arXiv 2406.04692): every model of layer
- * i + 1 gets the question and all answers of layer i; the last step is a single aggregator.
+ * i + 1 gets the question and all answers of layer i; the last step is a single aggregator. A model that answers several
+ * times in one layer is that paper's "single-proposer" setting, later called Self-MoA (arXiv 2502.00674).
  */
-const modelCall = z.object({
+
+/** The most that a recipe may hold. */
+export const RECIPE_LIMITS = { layers: 6, answersPerLayer: 16, samples: 8, fallbacks: 4, maxTokens: 131_072 } as const;
+
+/**
+ * Hidden reasoning: switched on or off, for models that can do both; or how much of it, for those that know efforts. What is
+ * not said is left to the server.
+ */
+export const REASONING = ['on', 'off', 'low', 'medium', 'high'] as const;
+
+const modelCallSchema = z.object({
   /** The model's id as the server knows it. */
   model: z.string().min(1).max(200),
   temperature: z.number().min(0).max(2).exactOptional(),
-  /** Upper bound for the answer, in tokens. */
-  maxTokens: z.int().min(1).max(131_072),
+  /** Upper bound for the answer, hidden reasoning included, in tokens. */
+  maxTokens: z.int().min(1).max(RECIPE_LIMITS.maxTokens),
+  reasoning: z.enum(REASONING).exactOptional(),
 });
 
-const layer = z.array(modelCall).min(1).max(16);
+const referenceSchema = modelCallSchema.extend({
+  /** How many answers the model gives, each on its own. */
+  samples: z.int().min(1).max(RECIPE_LIMITS.samples).default(1),
+});
+
+const layer = z
+  .array(referenceSchema)
+  .min(1)
+  .refine(
+    (references) => answersOf(references) <= RECIPE_LIMITS.answersPerLayer,
+    `at most ${RECIPE_LIMITS.answersPerLayer} references, each sample counted`,
+  );
+
+const PRESET_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 export const recipeSchema = z.object({
   /** The preset's name, lower case. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and hyphens, 32 at most'),
+  name: z.string().regex(PRESET_NAME, 'lower-case letters, digits and hyphens, 32 at most'),
   /** Grows with each change of a preset, so that an old run can say which one it used. */
   version: z.int().min(1),
-  layers: z.array(layer).max(6),
-  aggregator: modelCall,
+  layers: z.array(layer).max(RECIPE_LIMITS.layers),
+  aggregator: modelCallSchema,
+  /** Who stands in for an aggregator that gives no answer, in this order. */
+  fallbacks: z.array(modelCallSchema).max(RECIPE_LIMITS.fallbacks).default([]),
 });
 
 export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
-export type ModelCall = Readonly<z.infer<typeof modelCall>>;
+export type ModelCall = Readonly<z.infer<typeof modelCallSchema>>;
+
+export type Reasoning = (typeof REASONING)[number];
+
+/** How many answers a layer gives. */
+function answersOf(references: readonly { readonly samples: number }[]): number {
+  return references.reduce((sum, { samples }) => sum + samples, 0);
+}
 
 /**
  * Reads a recipe from unknown data.

@@ -2,11 +2,11 @@ import { performCall } from './call.ts';
 import type { Clock } from './clock.ts';
 import type { Conversation } from './conversation.ts';
 import { EventQueue } from './event-queue.ts';
-import type { CallId, MoaEvent, Outcome, PlannedCall } from './events.ts';
-import type { ChatMessage, ChatModel } from './model.ts';
-import { planCalls } from './plan.ts';
+import type { CallId, MoaEvent, Outcome } from './events.ts';
+import type { ChatMessage, ChatModel, ModelErrorKind } from './model.ts';
+import { type Plan, type PlannedStep, planOf } from './plan.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
-import type { ModelCall, Recipe } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
 
 export interface RunDeps {
   readonly model: ChatModel;
@@ -20,14 +20,21 @@ export interface RunDeps {
   readonly finished?: ReadonlyMap<CallId, Outcome>;
 }
 
+export interface Failure {
+  readonly model: string;
+  /** Undefined where the call did not fail but was stopped. */
+  readonly kind: ModelErrorKind | undefined;
+  readonly reason: string;
+}
+
 /** Why there is no answer. `message` is a sentence for the asker; each failed call's own reason is beside it. */
 export class MoaError extends Error {
   override readonly name = 'MoaError';
-  /** Who failed: every reference of a layer, or the aggregator. */
+  /** Who failed: every reference of a layer, or the aggregator with all who stand in for it. */
   readonly stage: 'references' | 'aggregator';
-  readonly failures: readonly { readonly model: string; readonly reason: string }[];
+  readonly failures: readonly Failure[];
 
-  constructor(stage: MoaError['stage'], message: string, failures: MoaError['failures']) {
+  constructor(stage: MoaError['stage'], message: string, failures: readonly Failure[]) {
     super(message);
     this.stage = stage;
     this.failures = failures;
@@ -39,6 +46,7 @@ export class MoaError extends Error {
  *
  * Promises:
  * - A reference's failure is an event, never an exception; the run goes on with the others.
+ * - An aggregator that fails before its first word is followed by the next of its fallbacks.
  * - It throws only when no answer is possible ({@link MoaError}), or `signal.reason` once `signal` aborts; then every call
  *   under way has been reported as `stopped` first, with the text it had written.
  * - Leaving the loop, or aborting, ends every call at once, the queued ones too.
@@ -56,25 +64,21 @@ export async function* run(
   const elapsedMs = () => deps.clock.now() - begun;
   const leaving = new AbortController();
   const signal = AbortSignal.any([deps.signal, leaving.signal]);
-  const calls = planCalls(recipe);
+  const plan = planOf(recipe);
   const context: StepContext = { deps, signal, elapsedMs };
 
   try {
     signal.throwIfAborted();
-    yield { type: 'run-started', atMs: 0, recipe, calls };
+    yield { type: 'run-started', atMs: 0, recipe, calls: callsOf(plan) };
 
     let messages = referenceMessages(conversation);
-    for (const [layer, models] of recipe.layers.entries()) {
-      const planned = calls.filter((call) => call.role === 'reference' && call.layer === layer);
-      const outcomes = yield* performStep(planned, models, messages, context);
+    for (const steps of plan.layers) {
+      const outcomes = yield* performSteps(steps, messages, context);
       signal.throwIfAborted();
-      messages = synthesisMessages(conversation, textsOrThrow(planned, outcomes));
+      messages = synthesisMessages(conversation, textsOrThrow(steps, outcomes));
     }
 
-    const planned = calls.slice(-1);
-    const outcome = (yield* performStep(planned, [recipe.aggregator], messages, context))[0];
-    signal.throwIfAborted();
-    if (outcome?.status !== 'complete') throw aggregatorError(recipe, outcome);
+    const outcome = yield* aggregate(plan.aggregators, messages, context);
     yield { type: 'run-finished', atMs: elapsedMs(), outcome };
     return outcome;
   } finally {
@@ -88,16 +92,44 @@ interface StepContext {
   readonly elapsedMs: () => number;
 }
 
-/** Makes the calls of one layer at once and yields their events as they happen; ends when the last has ended. */
-async function* performStep(
-  planned: readonly PlannedCall[],
-  models: readonly ModelCall[],
+function callsOf({ layers, aggregators }: Plan) {
+  return [...layers.flat(), ...aggregators].map(({ call }) => call);
+}
+
+/**
+ * Asks the aggregator, and while no word has come, whoever stands in for it.
+ * @throws MoaError
+ */
+async function* aggregate(
+  steps: readonly PlannedStep[],
+  messages: readonly ChatMessage[],
+  context: StepContext,
+): AsyncGenerator<MoaEvent, Outcome> {
+  const asked: Outcome[] = [];
+  for (const step of steps) {
+    const [outcome] = yield* performSteps([step], messages, context);
+    context.signal.throwIfAborted();
+    if (outcome?.status === 'complete') return outcome;
+    if (outcome !== undefined) asked.push(outcome);
+    if (outcome?.status !== 'failed' || outcome.text !== '' || ACCOUNT.has(outcome.kind)) break;
+  }
+  const begun = asked.some(({ text }) => text !== '');
+  const message = begun ? 'The aggregator broke off before its answer was whole.' : 'The aggregator gave no answer.';
+  throw new MoaError('aggregator', message, failuresOf(steps, asked));
+}
+
+/** What every other model of the same account would fail of, too. */
+const ACCOUNT: ReadonlySet<ModelErrorKind> = new Set(['auth', 'payment']);
+
+/** Makes calls at once and yields their events as they happen; ends when the last has ended. */
+async function* performSteps(
+  steps: readonly PlannedStep[],
   messages: readonly ChatMessage[],
   { deps, signal, elapsedMs }: StepContext,
 ): AsyncGenerator<MoaEvent, readonly Outcome[]> {
   const queue = new EventQueue<MoaEvent>();
   const emit = (event: MoaEvent): void => queue.push(event);
-  const perform = (call: PlannedCall, settings: ModelCall): Promise<Outcome> => {
+  const perform = ({ call, settings }: PlannedStep): Promise<Outcome> => {
     const known = deps.finished?.get(call.id);
     if (known !== undefined && known.status !== 'stopped') {
       emit({ type: 'call-finished', atMs: elapsedMs(), call: call.id, outcome: known });
@@ -107,41 +139,24 @@ async function* performStep(
     const own = AbortSignal.any([signal]);
     return performCall(call, { ...settings, messages }, { model: deps.model, elapsedMs, emit, signal: own });
   };
-  const all = Promise.all(
-    models.flatMap((settings, index) => {
-      const call = planned[index];
-      return call === undefined ? [] : [perform(call, settings)];
-    }),
-  );
+  const all = Promise.all(steps.map(perform));
   all.finally(() => queue.close()).catch(() => {});
   yield* queue;
   return all;
 }
 
-function textsOrThrow(planned: readonly PlannedCall[], outcomes: readonly Outcome[]): readonly string[] {
+function textsOrThrow(steps: readonly PlannedStep[], outcomes: readonly Outcome[]): readonly string[] {
   const texts = outcomes.flatMap((outcome) => (outcome.status === 'complete' ? [outcome.text] : []));
   if (texts.length > 0) return texts;
-  const failures = outcomes.map((outcome, index) => ({
-    model: planned[index]?.model ?? outcome.answeredBy,
-    reason: reasonOf(outcome),
+  const message = 'None of the reference models answered, so there is nothing to weigh.';
+  throw new MoaError('references', message, failuresOf(steps, outcomes));
+}
+
+function failuresOf(steps: readonly PlannedStep[], outcomes: readonly Outcome[]): readonly Failure[] {
+  return outcomes.map((outcome, index) => ({
+    model: steps[index]?.call.model ?? outcome.answeredBy,
+    ...(outcome.status === 'failed'
+      ? { kind: outcome.kind, reason: outcome.reason }
+      : { kind: undefined, reason: 'It was stopped.' }),
   }));
-  throw new MoaError('references', 'None of the reference models answered, so there is nothing to weigh.', failures);
-}
-
-function aggregatorError(recipe: Recipe, outcome: Outcome | undefined): MoaError {
-  const reason = outcome === undefined ? 'It was never asked.' : reasonOf(outcome);
-  const begun = outcome !== undefined && outcome.text !== '';
-  const message = begun ? 'The aggregator broke off before its answer was whole.' : 'The aggregator gave no answer.';
-  return new MoaError('aggregator', message, [{ model: recipe.aggregator.model, reason }]);
-}
-
-function reasonOf(outcome: Outcome): string {
-  switch (outcome.status) {
-    case 'failed':
-      return outcome.reason;
-    case 'stopped':
-      return 'It was stopped.';
-    case 'complete':
-      return 'It answered.';
-  }
 }

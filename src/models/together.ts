@@ -9,6 +9,7 @@ import {
   type ModelRequest,
   type Usage,
 } from '../moa/model.ts';
+import type { Reasoning } from '../moa/recipe.ts';
 import { estimateTokens } from '../moa/tokens.ts';
 import { type Chunk, readChunk } from './chunk.ts';
 import { DEFAULT_DEADLINES, type Deadlines, Watchdog } from './deadlines.ts';
@@ -145,8 +146,14 @@ function body(request: ModelRequest) {
     messages: request.messages.map(({ role, content }) => ({ role, content })),
     max_tokens: request.maxTokens,
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.reasoning === undefined ? {} : reasoning(request.reasoning)),
     stream: true as const,
     // Not in the SDK's types; other servers send usage only when asked.
     stream_options: { include_usage: true },
   };
+}
+
+/** Hybrid models are switched, those that always reason know efforts. */
+function reasoning(wish: Reasoning) {
+  return wish === 'on' || wish === 'off' ? { reasoning: { enabled: wish === 'on' } } : { reasoning_effort: wish };
 }

@@ -1,4 +1,4 @@
-import { AGGREGATOR_CALL } from '../moa/plan.ts';
+import { ANSWER_CALLS } from '../moa/plan.ts';
 import type { Access, Step } from './access.ts';
 import type { ConversationPlace, ConversationStore, NumberedTurn } from './conversations.ts';
 import { decodeText } from './text.ts';
@@ -27,7 +27,8 @@ export class KyselyConversationStore implements ConversationStore {
         .select(['runs.turn', 'runs.question', 'runs.asker_id', 'runs.asker_name', 'calls.text'])
         .where('runs.conversation_id', '=', conversationId)
         .where('runs.turn', '<', before)
-        .where('calls.call_id', '=', AGGREGATOR_CALL)
+        .where('calls.call_id', 'in', ANSWER_CALLS)
+        .where('calls.status', '=', 'complete')
         .orderBy('runs.turn', 'desc')
         .limit(limit)
         .execute();

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
 import type { CallId, Outcome } from '../moa/events.ts';
-import { AGGREGATOR_CALL } from '../moa/plan.ts';
+import { ANSWER_CALLS } from '../moa/plan.ts';
 import type { Access, Step } from './access.ts';
 import type { ConversationStore } from './conversations.ts';
 import { KyselyConversationStore } from './kysely-conversations.ts';
@@ -86,7 +86,7 @@ export class KyselyStore implements Store {
         .values(row)
         .onConflict((conflict) => conflict.columns(['run_id', 'call_id']).doUpdateSet(row))
         .execute();
-      if (callId === AGGREGATOR_CALL && outcome.status === 'complete') await becomeTurn(step, runId);
+      if (ANSWER_CALLS.includes(callId) && outcome.status === 'complete') await becomeTurn(step, runId);
     });
   }
 

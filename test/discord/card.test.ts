@@ -81,7 +81,7 @@ describe('the card', () => {
         '🔹 **`model-0-2`** – waiting for its first word',
         '✍️ **`model-0-3`** – writing, 100 tokens',
         '✅ **`model-0-4`** – done in 3.2 s',
-        '✖️ **`model-0-5`** – failed: There is no such model.',
+        '🚫 **`model-0-5`** – left out: There is no such model.',
         '',
         '▰▰▰▰▱▱▱▱▱▱▱▱  2 of 6 references in · 4.0 s',
       ].join('\n'),
@@ -156,6 +156,35 @@ describe('the card', () => {
     expect(bodies.at(-1)?.files?.map(({ name, data }) => [name, data.toString()])).toEqual([
       ['answer.md', 'all of it'],
     ]);
+  });
+
+  it('names both, the aggregator that gave no answer and who stands in for it', () => {
+    const plan = parseRecipe({ ...recipe(1, 1), fallbacks: [{ model: 'maker/second', maxTokens: 10 }] });
+    const missing = { status: 'failed', kind: 'missing', reason: 'It is not offered.', text: '' } as const;
+    const events: readonly MoaEvent[] = [
+      { type: 'call-finished', atMs: 10, call: 'l0.r0', outcome: outcome() },
+      { type: 'call-finished', atMs: 20, call: 'agg', outcome: { ...outcome(), ...missing } },
+      { type: 'call-sent', atMs: 30, call: 'agg.f1' },
+    ];
+    const working = textOf(drawRun(viewAfter(plan, ...events), [], context));
+    expect(working).toContain('in place of `aggregator`, which gave no answer, `second` is weighing the answers');
+
+    const done: MoaEvent = { type: 'call-finished', atMs: 40, call: 'agg.f1', outcome: outcome() };
+    const view = { ...viewAfter(plan, ...events, done), stage: 'over', end: { type: 'answered' } } as const;
+    expect(textOf(drawRun(view, ['so'], context))).toContain(
+      '-# 🔁 `second` answered in place of `aggregator`: It is not offered.',
+    );
+  });
+
+  it('tells the answers of one model apart, and draws no bar where there are no references', () => {
+    const self = parseRecipe({
+      ...recipe(0, 0),
+      layers: [[{ model: 'maker/strong', maxTokens: 10, samples: 2 }]],
+    });
+    expect(textOf(drawRun(viewAfter(self), [], context))).toContain('▫️ **`strong`** 2/2 – queued');
+    const single = parseRecipe({ ...recipe(0, 0), layers: [] });
+    const asked = viewAfter(single, { type: 'call-sent', atMs: 30, call: 'agg' });
+    expect(textOf(drawRun(asked, [], context))).toMatch(/^`aggregator` is answering · 0\.0 s$/m);
   });
 
   it('never exceeds what Discord takes, whatever the recipe, the reasons and the question', () => {

@@ -66,7 +66,7 @@ describe('/moa ask', () => {
     const card = textOf(await answerWith(scene, /3 of 4 references in/));
     expect(card).toMatch(/✍️ \*\*`WizardLM-2-8x22B`\*\* – writing, \d+ tokens/);
     expect(card).toMatch(/✅ \*\*`Qwen2.5-72B-Instruct-Turbo`\*\* – done in \d/);
-    expect(card).toMatch(/✖️ \*\*`gemma-2-27b-it`\*\* – failed: The model server does not offer this model/);
+    expect(card).toMatch(/🚫 \*\*`gemma-2-27b-it`\*\* – left out: The model server does not offer this model/);
     expect(card).toMatch(/✂️ \*\*`Llama-3.3-70B-Instruct-Turbo`\*\* – cut at its limit of 512 tokens/);
     expect(card).toMatch(/▰{9}▱{3}/);
     begun.open();
@@ -74,7 +74,9 @@ describe('/moa ask', () => {
     held.open();
     const answer = textOf(await answerWith(scene, SUMMARY));
     expect(answer).toContain('The answer.');
-    expect(answer).toContain('-# ✖️ `gemma-2-27b-it` failed: The model server does not offer this model (HTTP 404).');
+    expect(answer).toContain(
+      '-# 🚫 `gemma-2-27b-it` was left out: The model server does not offer this model (HTTP 404).',
+    );
     expect(answer).toMatch(/-# 3 of 4 references · .* s · [\d,]+ tokens · \$0\.\d+/);
   });
 

@@ -48,7 +48,7 @@ describe('a reference that fails', () => {
     scene.models.script(GEMMA, failure(name));
     ask(scene);
     const answer = textOf(await answerWith(scene, SUMMARY));
-    expect(answer).toMatch(new RegExp(`✖️ \`gemma-2-27b-it\` failed: .*${words}`));
+    expect(answer).toMatch(new RegExp(`(✖️|🚫) \`gemma-2-27b-it\` (failed|was left out): .*${words}`));
     expect(answer).toContain('-# 3 of 4 references');
     expect(answer).not.toMatch(/srv|html|cloudflare|Bearer|sandbox-key/i);
   });
@@ -94,7 +94,7 @@ describe('a reference that fails', () => {
     scene.models.script(LLAMA, failure('empty'));
     ask(scene);
     const card = textOf(await answerWith(scene, 'None of the reference models answered'));
-    expect(card).toMatch(/✖️ `WizardLM-2-8x22B` failed: .*does not offer this model/);
+    expect(card).toMatch(/🚫 `WizardLM-2-8x22B` was left out: .*does not offer this model/);
     expect(card).toMatch(/✖️ `Qwen2.5-72B-Instruct-Turbo` failed: .*credit/);
     expect(card).toMatch(/✖️ `gemma-2-27b-it` failed: .*API key/);
     expect(card).toMatch(/✖️ `Llama-3.3-70B-Instruct-Turbo` failed: .*no text/);

@@ -10,12 +10,13 @@ import { HeldModel, instantModel } from '../support/scripted-model.ts';
 const ADA = { id: '1', name: 'Ada' };
 const stillClock: Clock = { now: () => 0, sleep: () => Promise.resolve() };
 
-function recipeOf(layers: readonly string[][], aggregator = 'agg'): Recipe {
+function recipeOf(layers: readonly string[][], aggregator = 'agg', fallbacks: readonly string[] = []): Recipe {
   return parseRecipe({
     name: 'test',
     version: 1,
     layers: layers.map((models) => models.map((model) => ({ model, maxTokens: 100 }))),
     aggregator: { model: aggregator, maxTokens: 100 },
+    fallbacks: fallbacks.map((model) => ({ model, maxTokens: 100 })),
   });
 }
 
@@ -105,6 +106,43 @@ describe('a run', () => {
     expect(failed).toMatchObject({ outcome: { status: 'failed', kind: 'missing', reason: 'There is no such model.' } });
   });
 
+  it('asks who stands in for an aggregator that gave no word, in order, and reports each', async () => {
+    const model = instantModel((request) =>
+      ['agg', 'second'].includes(request.model) ? new ModelError('missing', 'Not offered.') : `from ${request.model}`,
+    );
+    const recipe = recipeOf([['a']], 'agg', ['second', 'third', 'fourth']);
+    const { events, outcome } = await collect(run(recipe, asked, { model, clock: stillClock, signal: never() }));
+
+    expect(outcome?.text).toBe('from third');
+    const ends = events.flatMap((event) =>
+      event.type === 'call-finished' ? [[event.call, event.outcome.status] as const] : [],
+    );
+    expect(ends).toEqual([
+      ['l0.r0', 'complete'],
+      ['agg', 'failed'],
+      ['agg.f1', 'failed'],
+      ['agg.f2', 'complete'],
+    ]);
+    expect(model.requests.at(-1)?.messages[0]?.content).toContain('from a');
+  });
+
+  it('asks nobody else where the account is at fault, or the answer had begun', async () => {
+    const recipe = recipeOf([], 'agg', ['second']);
+    const refused = instantModel(() => new ModelError('auth', 'The key was refused.'));
+    const { error } = await collect(run(recipe, asked, { model: refused, clock: stillClock, signal: never() }));
+    expect(error).toMatchObject({ stage: 'aggregator', failures: [{ model: 'agg', kind: 'auth' }] });
+
+    const broken = new HeldModel();
+    const collected = collect(run(recipe, asked, { model: broken, clock: stillClock, signal: never() }));
+    const [call] = await broken.begun(1);
+    call?.emit({ type: 'sent' }, { type: 'text', delta: 'Half' }).fail(new ModelError('cut', 'It broke off.'));
+    expect((await collected).error).toMatchObject({
+      message: expect.stringContaining('broke off'),
+      failures: [{ model: 'agg', kind: 'cut' }],
+    });
+    expect(broken.calls).toHaveLength(1);
+  });
+
   it('throws when no reference answers, with the reason of each', async () => {
     const model = instantModel((request) => new ModelError('overloaded', `${request.model} is overloaded.`));
     const { error } = await collect(run(recipeOf([['a', 'b']]), asked, { model, clock: stillClock, signal: never() }));
@@ -113,8 +151,8 @@ describe('a run', () => {
     expect(error).toMatchObject({
       stage: 'references',
       failures: [
-        { model: 'a', reason: 'a is overloaded.' },
-        { model: 'b', reason: 'b is overloaded.' },
+        { model: 'a', kind: 'overloaded', reason: 'a is overloaded.' },
+        { model: 'b', kind: 'overloaded', reason: 'b is overloaded.' },
       ],
     });
     expect(model.requests.map((request) => request.model)).not.toContain('agg');

@@ -52,6 +52,15 @@ export function conversationStoreContract(driver: string, makeDatabase: () => Pr
       }
     });
 
+    test('have as a turn the answer of who stood in for the aggregator', async () => {
+      await store.createRun(newRun('root', { conversationId: 'root', question: 'root?' }), LEASE);
+      const failed = { ...COMPLETE, text: '', status: 'failed', kind: 'missing', reason: 'It is gone.' } as const;
+      await store.saveCall('root', 'agg', failed, ASKED);
+      await store.saveCall('root', 'agg.f1', { ...COMPLETE, text: 'In its place.' }, ASKED);
+      await store.finishRun('root', { state: 'finished', finishedAt: 10 });
+      expect(await turns({ limit: 2 })).toEqual([[1, 'root?', 'In its place.']]);
+    });
+
     test('give their turns newest first, in pages', async () => {
       for (const id of ['root', 'r2', 'r3', 'r4']) await answered(id, `${id}!`);
       expect(await turns({ limit: 2 })).toEqual([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Outcome } from '../../src/moa/events.ts';
 import type { ModelErrorKind } from '../../src/moa/model.ts';
-import type { Recipe } from '../../src/moa/recipe.ts';
+import { REASONING, type Recipe } from '../../src/moa/recipe.ts';
 import type { AskedCall, NewRun } from '../../src/store/store.ts';
 
 /** Runs and outcomes for the tests of the store: fixed ones, and arbitrary ones with the worst texts there are. */
@@ -11,11 +11,12 @@ export const RECIPE: Recipe = {
   version: 3,
   layers: [
     [
-      { model: 'maker/alpha', temperature: 0.7, maxTokens: 512 },
-      { model: 'maker/beta', maxTokens: 256 },
+      { model: 'maker/alpha', temperature: 0.7, maxTokens: 512, samples: 1 },
+      { model: 'maker/beta', maxTokens: 256, samples: 1 },
     ],
   ],
   aggregator: { model: 'maker/gamma', maxTokens: 4096 },
+  fallbacks: [],
 };
 
 export function newRun(id: string, changes: Partial<NewRun> = {}): NewRun {
@@ -118,20 +119,24 @@ export const anyAsked: fc.Arbitrary<AskedCall> = fc.record(
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,24}$/);
 const epochMs = fc.integer({ min: 0, max: 8_640_000_000_000_000 });
 
-const modelCall = fc.record(
-  {
-    model: fc.string({ minLength: 1, maxLength: 60 }),
-    temperature: fc.double({ min: 0, max: 2, noNaN: true }).map((value) => value + 0),
-    maxTokens: fc.integer({ min: 1, max: 131_072 }),
-  },
-  { requiredKeys: ['model', 'maxTokens'] },
+const callSettings = {
+  model: fc.string({ minLength: 1, maxLength: 60 }),
+  temperature: fc.double({ min: 0, max: 2, noNaN: true }).map((value) => value + 0),
+  maxTokens: fc.integer({ min: 1, max: 131_072 }),
+  reasoning: fc.constantFrom(...REASONING),
+};
+const modelCall = fc.record(callSettings, { requiredKeys: ['model', 'maxTokens'] });
+const reference = fc.record(
+  { ...callSettings, samples: fc.integer({ min: 1, max: 4 }) },
+  { requiredKeys: ['model', 'maxTokens', 'samples'] },
 );
 
 const anyRecipe: fc.Arbitrary<Recipe> = fc.record({
   name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/),
   version: fc.integer({ min: 1, max: 1_000_000 }),
-  layers: fc.array(fc.array(modelCall, { minLength: 1, maxLength: 4 }), { maxLength: 3 }),
+  layers: fc.array(fc.array(reference, { minLength: 1, maxLength: 4 }), { maxLength: 3 }),
   aggregator: modelCall,
+  fallbacks: fc.array(modelCall, { maxLength: 2 }),
 });
 
 /** All of a run but its id, which the test gives. */
