@@ -9,6 +9,7 @@ import { inert } from './markdown/safe.ts';
 import {
   aggregatorOf,
   type CallView,
+  isLeftOut,
   type RunView,
   referencesOf,
   replacedAggregators,
@@ -121,7 +122,7 @@ function footer(view: RunView, { priceOf }: CardContext): string {
 
 function failureLine({ planned, outcome }: CallView, small: string): readonly string[] {
   if (outcome?.status !== 'failed') return [];
-  const [symbol, verb] = outcome.kind === 'missing' ? ['🚫', 'was left out'] : ['✖️', 'failed'];
+  const [symbol, verb] = isLeftOut(outcome) ? ['🚫', 'was left out'] : ['✖️', 'failed'];
   return [`${small}${symbol} ${formatModel(planned.model)} ${verb}: ${reasonText(outcome.reason)}`];
 }
 

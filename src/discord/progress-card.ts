@@ -7,7 +7,7 @@ import { type CardContext, leftOutLine, MAX_MESSAGES, questionLine, REASON_LENGT
 import { container, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, plural } from './format.ts';
-import { aggregatorOf, type CallView, type RunView, referencesOf, replacedAggregators } from './run-view.ts';
+import { aggregatorOf, type CallView, isLeftOut, type RunView, referencesOf, replacedAggregators } from './run-view.ts';
 
 /** A run at work: where it stands in the line, what each reference does, then the answer as it grows. */
 
@@ -137,7 +137,7 @@ function endedState(outcome: Outcome, reasonLength: number): CallState {
     case 'complete':
       return completeState(outcome, seconds);
     case 'failed':
-      return outcome.kind === 'missing'
+      return isLeftOut(outcome)
         ? { symbol: '🚫', words: `left out: ${reasonText(outcome.reason, reasonLength)}` }
         : { symbol: '✖️', words: `failed: ${reasonText(outcome.reason, reasonLength)}` };
     case 'stopped':

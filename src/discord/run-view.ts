@@ -139,6 +139,11 @@ function isAggregator(view: RunView, id: CallId): boolean {
   return view.calls.some((call) => call.planned.id === id && call.planned.role === 'aggregator');
 }
 
+/** True where the server does not offer the model: nothing is wrong with it, it has no part in this run. */
+export function isLeftOut(outcome: Outcome): boolean {
+  return outcome.status === 'failed' && (outcome.kind === 'missing' || outcome.kind === 'not-chat');
+}
+
 export function referencesOf(view: RunView): readonly CallView[] {
   return view.calls.filter((call) => call.planned.role === 'reference');
 }

@@ -37,6 +37,7 @@ const REFUSALS: ReadonlySet<ModelErrorKind> = new Set([
   'auth',
   'payment',
   'missing',
+  'not-chat',
   'context',
   'refused',
   'connection',

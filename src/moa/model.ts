@@ -80,6 +80,8 @@ export type ModelErrorKind =
   | 'payment'
   /** No such model, or not callable (400/404 `model_not_available`). */
   | 'missing'
+  /** There is such a model, but not for chat: one for embeddings, say. */
+  | 'not-chat'
   /** Question and answer together exceed the model's context. */
   | 'context'
   /** The server refuses the request for another reason. */

@@ -5,6 +5,8 @@ import { ModelError, type ModelErrorKind } from '../moa/model.ts';
 /** Together and its kin say "too long" under 400, 403 and 422 alike; only the words tell. */
 const OVERFLOW = /max_new_tokens|context length|input token|maximum context/i;
 const NOT_CALLABLE = 'model_not_available';
+/** Ollama, vLLM and OpenAI each say it in words of their own, under 400 or 404. */
+const NOT_FOR_CHAT = /does not support chat|not a chat model|chat is not supported/i;
 
 /** The whole of what a reader is told: a server's own words (HTML pages, traces, parts of keys) never reach them. */
 const SENTENCES: Readonly<Record<ModelErrorKind, string>> = {
@@ -14,6 +16,7 @@ const SENTENCES: Readonly<Record<ModelErrorKind, string>> = {
   auth: 'The model server refused the API key',
   payment: 'The account at the model server has no credit left',
   missing: 'The model server does not offer this model',
+  'not-chat': 'This model is not made for chat',
   context: 'The question is too long for this model',
   refused: 'The model server refused the request',
   timeout: 'The model server took too long',
@@ -76,6 +79,7 @@ export function streamError(detail: unknown): ModelError {
 
 function kindOf(status: number, detail: string): ModelErrorKind {
   if ((status === 400 || status === 404) && detail.includes(NOT_CALLABLE)) return 'missing';
+  if ((status === 400 || status === 404) && NOT_FOR_CHAT.test(detail)) return 'not-chat';
   if ((status === 400 || status === 403 || status === 422) && OVERFLOW.test(detail)) return 'context';
   switch (status) {
     case 401:

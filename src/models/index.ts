@@ -1,5 +1,6 @@
 import type { ChatModel } from '../moa/model.ts';
 import { ModelCatalog } from './catalog.ts';
+import { ModelHealth, withHealth } from './health.ts';
 import { ModelLimiter, withLimiter } from './limiter.ts';
 import { withRetries } from './retry.ts';
 import { createTogetherModel, type TogetherOptions } from './together.ts';
@@ -7,10 +8,12 @@ import { createTogetherModel, type TogetherOptions } from './together.ts';
 export interface Models {
   readonly model: ChatModel;
   readonly catalog: ModelCatalog;
+  readonly health: ModelHealth;
 }
 
 /** The real models behind the engine's port. Retries go around places: who waits for another try holds no place. */
 export function createModels(options: TogetherOptions): Models {
-  const model = withRetries(withLimiter(createTogetherModel(options), new ModelLimiter()), options);
-  return { model, catalog: new ModelCatalog(options) };
+  const health = new ModelHealth(options.clock);
+  const retried = withRetries(withLimiter(createTogetherModel(options), new ModelLimiter()), options);
+  return { model: withHealth(retried, health, options.clock), catalog: new ModelCatalog(options), health };
 }

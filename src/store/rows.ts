@@ -37,6 +37,7 @@ const errorKinds = {
   auth: 'auth',
   payment: 'payment',
   missing: 'missing',
+  'not-chat': 'not-chat',
   context: 'context',
   refused: 'refused',
   timeout: 'timeout',

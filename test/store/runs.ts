@@ -86,6 +86,7 @@ const errorKind = fc.constantFrom<ModelErrorKind>(
   'auth',
   'payment',
   'missing',
+  'not-chat',
   'context',
   'refused',
   'timeout',

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '../../sandbox/models/index.ts';
+import { ModelError } from '../../src/moa/model.ts';
+import { createModels, type Models } from '../../src/models/index.ts';
+import { ask, hear, LLAMA, type ModelStage, openModelStage } from './stage.ts';
+
+const GONE = 'deepseek-ai/DeepSeek-V3';
+const MINUTE_MS = 60_000;
+
+describe('the record of models', () => {
+  let stage: ModelStage;
+  let models: Models;
+
+  beforeEach(async () => {
+    stage = await openModelStage();
+    stage.clock.auto();
+    models = createModels(stage.account);
+  });
+  afterEach(() => stage.server.close());
+
+  const wait = (ms: number) => stage.clock.sleep(ms, new AbortController().signal);
+
+  it('leaves out a model that the server does not offer for ten minutes, and says so each time', async () => {
+    const first = await hear(models.model, ask(GONE));
+    expect(first.error).toMatchObject({ kind: 'missing' });
+    expect(models.health.find(GONE)).toMatchObject({ failures: 1, answers: 0, leftOutMs: 10 * MINUTE_MS });
+
+    await wait(4 * MINUTE_MS);
+    const second = await hear(models.model, ask(GONE));
+    expect(second.error).toBeInstanceOf(ModelError);
+    expect(second.error).toMatchObject({
+      kind: 'missing',
+      message: 'The model server does not offer this model (HTTP 400). It is asked again in 6 minutes.',
+    });
+    expect(stage.server.journal).toHaveLength(1);
+
+    await wait(6 * MINUTE_MS);
+    await hear(models.model, ask(GONE));
+    expect(stage.server.journal).toHaveLength(2);
+  });
+
+  it('asks a model again at once that failed for any other reason', async () => {
+    stage.server.script(LLAMA, failure('bad-key'), { text: 'Forty-two.' });
+    expect((await hear(models.model, ask())).error).toMatchObject({ kind: 'auth' });
+    expect((await hear(models.model, ask())).text).toBe('Forty-two.');
+    expect(models.health.find(LLAMA)).toMatchObject({
+      answers: 1,
+      failures: 1,
+      lastFailure: 'The model server refused the API key (HTTP 401).',
+      leftOutMs: undefined,
+    });
+  });
+
+  it('knows the median time of the answers, retries included, and nothing of who was never asked', async () => {
+    stage.server.script(LLAMA, { text: 'a', firstTokenMs: 3000 }, { text: 'b', firstTokenMs: 1000 });
+    stage.server.script(LLAMA, failure('overloaded'), { text: 'c', firstTokenMs: 1000 });
+    for (let asked = 0; asked < 3; asked += 1) await hear(models.model, ask());
+    const { medianMs } = models.health.find(LLAMA) ?? {};
+    expect(medianMs).toBeGreaterThanOrEqual(1000);
+    expect(medianMs).toBeLessThan(3000);
+    expect(models.health.find(GONE)).toBeUndefined();
+  });
+
+  it.each([
+    [400, '"nomic-embed-text" does not support chat'],
+    [400, 'The model does not support Chat Completions API'],
+    [404, 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.'],
+  ])('knows a model that is not made for chat by what its server says: %i %s', async (status, message) => {
+    stage.server.script(LLAMA, { status, body: { error: { message, type: 'api_error', param: null, code: null } } });
+    expect((await hear(models.model, ask())).error).toMatchObject({ kind: 'not-chat' });
+    expect(models.health.find(LLAMA)).toMatchObject({ neverChats: true, leftOutMs: 10 * MINUTE_MS });
+  });
+
+  it('does not count a call that was stopped', async () => {
+    const stopped = new AbortController();
+    stopped.abort(new Error('Enough.'));
+    await hear(models.model, ask(), stopped.signal);
+    expect(models.health.find(LLAMA)).toBeUndefined();
+  });
+});
