@@ -8,6 +8,7 @@ import { registerCommands } from './commands/register.ts';
 import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
 import { lookUpAsked } from './discord/asked-message.ts';
+import { inviteLink } from './discord/invite.ts';
 import { whyLost } from './discord/lost-interaction.ts';
 import { replyTo } from './discord/message-routes.ts';
 import { ChannelPaces } from './discord/pace.ts';
@@ -15,7 +16,9 @@ import { ThreadOpener } from './discord/reference-thread.ts';
 import { connect, createClient, webhookRest } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
 import { notebook } from './moa/presets.ts';
+import { modelsOf } from './moa/recipe.ts';
 import { createModels } from './models/index.ts';
+import { ServerWatch } from './models/server-watch.ts';
 import { CommandFaults } from './ops/command-faults.ts';
 import { logConnection } from './ops/connection-log.ts';
 import type { Log } from './ops/log.ts';
@@ -79,6 +82,13 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     }),
     onFault,
   });
+  const watch = new ServerWatch({
+    catalog: models.catalog,
+    baseUrl: config.together.baseUrl,
+    clock,
+    preset: { name: notebook.name, models: modelsOf(notebook) },
+    tell: ({ well, sentence }) => (well ? log.info(sentence) : log.error(sentence)),
+  });
   const endConnectionLog = logConnection(client, { clock, log, onFatal: deps.onFatal });
 
   const applicationId = await connect(
@@ -88,15 +98,15 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     { clock, log },
   );
   answers.start();
-  void models.catalog.refresh().then(() => {
-    const { lastError } = models.catalog;
-    if (lastError !== undefined) log.warn(`Prices are not known: ${lastError}`);
-  });
+  watch.start();
   log.info({ application: applicationId, guilds: client.guilds.cache.size }, 'ready');
+  if (client.guilds.cache.size === 0) {
+    log.info(`The bot is in no server yet. Invite it: ${inviteLink(applicationId)}`);
+  }
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await answers.close();
+    await Promise.all([answers.close(), watch.stop()]);
     endConnectionLog();
     await client.destroy();
   };

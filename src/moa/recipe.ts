@@ -64,6 +64,11 @@ function answersOf(references: readonly { readonly samples: number }[]): number 
   return references.reduce((sum, { samples }) => sum + samples, 0);
 }
 
+/** Every model of a recipe, each once, in the order in which they are asked. */
+export function modelsOf({ layers, aggregator, fallbacks }: Recipe): readonly string[] {
+  return [...new Set([...layers.flat(), aggregator, ...fallbacks].map(({ model }) => model))];
+}
+
 /**
  * Reads a recipe from unknown data.
  * @throws RecipeError with one sentence that names every fault.

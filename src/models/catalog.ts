@@ -24,21 +24,26 @@ const DEADLINE_MS = 30_000;
 
 /**
  * The server's list of models, with prices in US dollars per million tokens. Never in the way of an answer: a reading that
- * fails is told in `lastError`, and leaves what was known.
+ * fails is told in `failure`, and leaves what was known.
  */
 export class ModelCatalog {
   readonly #options: CatalogOptions;
   #entries: ReadonlyMap<string, CatalogEntry> = new Map();
   #reading: Promise<void> | undefined;
-  #lastError: string | undefined;
+  #failure: ModelError | undefined;
 
   constructor(options: CatalogOptions) {
     this.#options = options;
   }
 
-  /** Why the last reading failed, as a sentence; undefined where it did not. */
-  get lastError(): string | undefined {
-    return this.#lastError;
+  /** Why the last reading failed; undefined where it did not. */
+  get failure(): ModelError | undefined {
+    return this.#failure;
+  }
+
+  /** How many chat models the server lists. */
+  get size(): number {
+    return this.#entries.size;
   }
 
   find(model: string): CatalogEntry | undefined {
@@ -60,10 +65,11 @@ export class ModelCatalog {
   async #refresh(): Promise<void> {
     try {
       this.#entries = readList(await this.#fetchList());
-      this.#lastError = undefined;
+      this.#failure = undefined;
     } catch (error) {
-      const reason = classify(error)?.message ?? `An unexpected fault of the bot: ${String(error)}`;
-      this.#lastError = `The list of models could not be read. ${reason}`;
+      this.#failure =
+        classify(error) ??
+        new ModelError('protocol', `An unexpected fault of the bot: ${String(error)}`, { cause: error });
     }
   }
 
@@ -71,7 +77,7 @@ export class ModelCatalog {
     const { clock, deadlineMs = DEADLINE_MS } = this.#options;
     const [request, watch] = [new AbortController(), new AbortController()];
     const late = clock.sleep(deadlineMs, watch.signal).then(() => {
-      throw new ModelError('timeout', `The model server did not send it within ${deadlineMs / 1000} s.`);
+      throw new ModelError('timeout', `The model server did not send its list within ${deadlineMs / 1000} s.`);
     });
     const list = togetherClient(this.#options).models.list(undefined, { signal: request.signal });
     try {
@@ -102,14 +108,15 @@ const entrySchema = z.object({
 /** Together answers a bare array, others `{ data: […] }`; entries that cannot be read are passed over. */
 const listSchema = z.union([
   z.array(z.unknown()),
-  z.object({ data: z.array(z.unknown()) }).transform(({ data }) => data),
+  // Ollama without a model says null.
+  z.object({ data: z.array(z.unknown()).nullable() }).transform(({ data }) => data ?? []),
 ]);
 
 function readList(list: unknown): ReadonlyMap<string, CatalogEntry> {
   const items = listSchema.safeParse(list);
   if (!items.success) throw modelError('protocol', { cause: items.error });
   const entries = new Map(items.data.flatMap(readEntry).map((entry) => [entry.id, entry]));
-  if (entries.size === 0) throw new ModelError('protocol', 'The model server lists no chat model.');
+  if (entries.size === 0) throw new ModelError('empty', 'The model server lists no chat model.');
   return entries;
 }
 

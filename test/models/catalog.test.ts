@@ -26,7 +26,7 @@ describe('the list', () => {
   it.each(['array', 'list'] as const)('is read as an %s', async (modelListShape) => {
     const catalog = await openCatalog({ modelListShape });
     await catalog.refresh();
-    expect(catalog.lastError).toBeUndefined();
+    expect(catalog.failure).toBeUndefined();
     expect(catalog.price('openai/gpt-oss-120b')).toEqual({ inputPerMillion: 0.15, outputPerMillion: 0.6 });
     expect(catalog.find(LLAMA)).toMatchObject({ id: LLAMA, contextLength: 131_072 });
     expect(catalog.price(LLAMA)?.inputPerMillion).toBeCloseTo(1.04);
@@ -36,7 +36,7 @@ describe('the list', () => {
     const catalog = await openCatalog({ catalogue: 'large' });
     await catalog.refresh();
     expect(catalog.find(LLAMA)).toBeDefined();
-    expect(catalog.lastError).toBeUndefined();
+    expect(catalog.failure).toBeUndefined();
   });
 
   it('leaves out what is not for chat', async () => {
@@ -101,25 +101,23 @@ describe('a reading that fails', () => {
       await catalog.refresh();
       await catalog.refresh();
       expect(catalog.price('a/b')).toBeDefined();
-      expect(catalog.lastError).toMatch(/^The list of models could not be read\. The model server .*\.$/);
+      expect(catalog.failure?.message).toMatch(/^The model server .*\.$/);
       await catalog.refresh();
-      expect(catalog.lastError).toBeUndefined();
+      expect(catalog.failure).toBeUndefined();
     },
   );
 
   it('says that the key was refused', async () => {
     const catalog = await openCatalog({ apiKeys: ['another-key'] });
     await catalog.refresh();
-    expect(catalog.lastError).toBe(
-      'The list of models could not be read. The model server refused the API key (HTTP 401).',
-    );
+    expect(catalog.failure?.message).toBe('The model server refused the API key (HTTP 401).');
   });
 
   it('says that nobody is there', async () => {
     const catalog = await openCatalog();
     stage.server.refuseConnections();
     await catalog.refresh();
-    expect(catalog.lastError).toBe('The list of models could not be read. The connection to the model server failed.');
+    expect(catalog.failure?.message).toBe('The connection to the model server failed.');
   });
 
   it('is given up after 30 s', async () => {
@@ -137,9 +135,7 @@ describe('a reading that fails', () => {
     const reading = catalog.refresh();
     await clock.advance(30_000);
     await reading;
-    expect(catalog.lastError).toBe(
-      'The list of models could not be read. The model server did not send it within 30 s.',
-    );
+    expect(catalog.failure?.message).toBe('The model server did not send its list within 30 s.');
     expect(signal?.aborted).toBe(true);
   });
 });
