@@ -58,6 +58,7 @@ function settingsFor(discord: SandboxDiscord, modelsUrl: string, folder: string)
     DISCORD_API_URL: discord.url,
     TOGETHER_API_KEY: SANDBOX_KEY,
     TOGETHER_BASE_URL: modelsUrl,
+    DEFAULT_PRESET: 'notebook',
     DATABASE_URL: `file:${join(folder, 'bench.db')}`,
     LOG_LEVEL: 'warn',
   };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { History } from '../src/answers/history.ts';
-import { notebook } from '../src/moa/presets.ts';
+import { shippedPreset } from '../src/moa/presets.ts';
 import { openStore } from '../src/store/index.ts';
 import type { NewRun, Store } from '../src/store/store.ts';
 import type { Figure } from './table.ts';
@@ -62,7 +62,7 @@ async function timesOf(store: Store, history: History): Promise<readonly [number
       const { turns } = await history.before({
         id: 'next',
         conversationId: id,
-        recipe: notebook,
+        recipe: shippedPreset('notebook'),
         question: 'And then?',
       });
       await answer(store, id, `${id}-round-${round}`);
@@ -95,7 +95,7 @@ function runOf(conversationId: string, id: string): NewRun {
     id,
     conversationId,
     question: 'And what of that?',
-    recipe: notebook,
+    recipe: shippedPreset('notebook'),
     seed: 1,
     asker: { id: '1', name: 'Ada' },
     guildId: '2',

@@ -15,7 +15,7 @@ import { ChannelPaces } from './discord/pace.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
 import { connect, createClient, webhookRest } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
-import { notebook } from './moa/presets.ts';
+import { shippedPreset } from './moa/presets.ts';
 import { modelsOf } from './moa/recipe.ts';
 import { createModels } from './models/index.ts';
 import { ServerWatch } from './models/server-watch.ts';
@@ -47,6 +47,7 @@ export interface Bot {
 export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const { clock, wallClock, store, log } = deps;
   const client = createClient(config);
+  const recipe = shippedPreset(config.defaultPreset);
   const models = createModels({ ...config.together, clock });
   const answers = new Answers({
     store,
@@ -58,7 +59,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     lookUpAsked: (asked, signal) => lookUpAsked(client, asked, signal),
     model: models.model,
     priceOf: (model) => models.catalog.price(model),
-    recipe: notebook,
+    recipe,
     clock,
     wallClock,
     webhookRest: webhookRest(config),
@@ -86,7 +87,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     catalog: models.catalog,
     baseUrl: config.together.baseUrl,
     clock,
-    preset: { name: notebook.name, models: modelsOf(notebook) },
+    preset: { name: recipe.name, models: modelsOf(recipe) },
     tell: ({ well, sentence }) => (well ? log.info(sentence) : log.error(sentence)),
   });
   const endConnectionLog = logConnection(client, { clock, log, onFatal: deps.onFatal });

@@ -1,5 +1,6 @@
 import dotenv from 'dotenv';
 import { z } from 'zod';
+import { DEFAULT_PRESET, SHIPPED_PRESETS } from './moa/presets.ts';
 import { parseDatabaseUrl } from './store/database-url.ts';
 import { StoreError } from './store/store.ts';
 
@@ -42,6 +43,7 @@ const settings = z.object({
     .regex(KEYBOARD_SIGNS, `${UNSENDABLE} from https://api.together.ai/settings/api-keys`)
     .optional(),
   TOGETHER_BASE_URL: httpUrl.optional(),
+  DEFAULT_PRESET: z.enum([...SHIPPED_PRESETS], `must be one of ${SHIPPED_PRESETS.join(', ')}`).default(DEFAULT_PRESET),
   DATABASE_URL: z.string().default('file:./data/moa.db'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], 'must be one of trace, debug, info, warn, error, fatal')
@@ -67,6 +69,8 @@ export interface Config {
     readonly messageContent: boolean;
   };
   readonly together: { readonly apiKey: string; readonly baseUrl: string };
+  /** The name of a shipped preset. */
+  readonly defaultPreset: string;
   readonly databaseUrl: string;
   readonly logLevel: string;
   readonly maxConcurrentRuns: number;
@@ -128,6 +132,7 @@ function configFrom(data: z.infer<typeof settings>): Config {
       apiKey: data.TOGETHER_API_KEY ?? 'none',
       baseUrl: data.TOGETHER_BASE_URL ?? 'https://api.together.ai/v1',
     },
+    defaultPreset: data.DEFAULT_PRESET,
     databaseUrl: data.DATABASE_URL,
     logLevel: data.LOG_LEVEL,
     maxConcurrentRuns: data.MAX_CONCURRENT_RUNS,

@@ -19,6 +19,7 @@ describe('the settings', () => {
     expect(parseConfig(enough)).toEqual({
       discord: { token: 'token', apiUrl: 'https://discord.com/api', guildId: undefined, messageContent: false },
       together: { apiKey: 'key', baseUrl: 'https://api.together.ai/v1' },
+      defaultPreset: 'balanced',
       databaseUrl: 'file:./data/moa.db',
       logLevel: 'info',
       maxConcurrentRuns: 50,
@@ -40,6 +41,7 @@ describe('the settings', () => {
     ['LOG_LEVEL', 'loud', 'trace, debug, info'],
     ['MAX_CONCURRENT_RUNS', '0', 'from 1'],
     ['MAX_CONCURRENT_RUNS', 'many', 'whole number'],
+    ['DEFAULT_PRESET', 'best', 'balanced, fast, deep, self, single, notebook, endpoint'],
     ['MESSAGE_CONTENT', 'yes', 'true or false'],
     ['DISCORD_TOKEN', 'two words', 'spaces'],
     ['DISCORD_TOKEN', '“token”', 'plain keyboard'],

@@ -99,6 +99,7 @@ export class Stage {
       DISCORD_API_URL: discord.url,
       TOGETHER_API_KEY: 'sandbox-key',
       TOGETHER_BASE_URL: models.url,
+      DEFAULT_PRESET: 'notebook',
       ...options.settings,
     });
     const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });

@@ -45,6 +45,7 @@ class Theatre {
       DISCORD_API_URL: this.discord.url,
       TOGETHER_API_KEY: 'sandbox-key',
       TOGETHER_BASE_URL: this.models.url,
+      DEFAULT_PRESET: 'notebook',
       DATABASE_URL: `file:${join(this.folder, 'moa.db')}`,
     };
     const bot = spawn(process.execPath, [ENTRY], { cwd: this.folder, env, stdio: ['ignore', 'ignore', 'inherit'] });

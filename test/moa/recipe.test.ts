@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planCalls, planOf } from '../../src/moa/plan.ts';
-import { notebook } from '../../src/moa/presets.ts';
+import { SHIPPED_PRESETS, shippedPreset } from '../../src/moa/presets.ts';
 import { parseRecipe, RecipeError } from '../../src/moa/recipe.ts';
 
 describe('a recipe', () => {
@@ -49,6 +49,7 @@ describe('a recipe', () => {
   });
 
   it('ships the notebook exactly: four references at 0.7 and 512 tokens, one aggregator', () => {
+    const notebook = shippedPreset('notebook');
     expect(notebook.layers).toEqual([
       [
         { model: 'microsoft/WizardLM-2-8x22B', temperature: 0.7, maxTokens: 512, samples: 1 },
@@ -58,5 +59,20 @@ describe('a recipe', () => {
       ],
     ]);
     expect(notebook.aggregator.model).toBe('Qwen/Qwen2.5-72B-Instruct-Turbo');
+  });
+
+  it('ships presets of the shapes that their names promise', () => {
+    const shape = (name: string) => shippedPreset(name).layers.map((layer) => layer.map(({ samples }) => samples));
+    expect(SHIPPED_PRESETS).toEqual(['balanced', 'fast', 'deep', 'self', 'single', 'notebook', 'endpoint']);
+    expect(shape('deep')).toHaveLength(3);
+    expect(shape('self')).toEqual([[4]]);
+    expect(shippedPreset('self').layers[0]?.[0]?.model).toBe(shippedPreset('self').aggregator.model);
+    for (const alone of ['single', 'endpoint']) expect(shape(alone)).toEqual([]);
+    expect(shippedPreset('endpoint').aggregator.model).toBe('togethercomputer/MoA-1');
+    const weighed = shippedPreset('balanced')
+      .layers.flat()
+      .map(({ model }) => model);
+    expect(weighed).not.toContain(shippedPreset('balanced').aggregator.model);
+    expect(() => shippedPreset('best')).toThrow('There is no shipped preset best');
   });
 });

@@ -93,7 +93,15 @@ describe('the problem of the notebook', () => {
 
   it('has no part for a model that nobody wrote one for', async () => {
     const server = await serve();
-    expect((await say(server, GPT_OSS, question(problem))).text).toContain('This is the sandbox');
+    expect((await say(server, 'openai/gpt-oss-20b', question(problem))).text).toContain('This is the sandbox');
+  });
+
+  it('is answered just so by models that the service offers today', async () => {
+    const server = await serve();
+    const heard = await Promise.all(
+      [GPT_OSS, 'google/gemma-4-31B-it', 'zai-org/GLM-5.3-Flash'].map((model) => say(server, model, question(problem))),
+    );
+    expect(heard.map(({ text }) => text)).toEqual([QWEN, GEMMA, WIZARD].map((model) => answers[model]?.text));
   });
 
   it('has no figure that a calculation does not bear out', () => {
