@@ -4,7 +4,7 @@ import { History } from './answers/history.ts';
 import { Reading } from './answers/reading.ts';
 import { dispatch, type OnFault } from './commands/dispatch.ts';
 import { listen } from './commands/listen.ts';
-import { registerCommands } from './commands/register.ts';
+import { registerCommands, takeBackUnnoted } from './commands/register.ts';
 import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
 import { lookUpAsked } from './discord/asked-message.ts';
@@ -95,7 +95,15 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const applicationId = await connect(
     client,
     config,
-    (application) => registerCommands(client.rest, application, config.discord.guildId),
+    async (applicationId) => {
+      const deps = { rest: client.rest, applicationId, registrations: store.registrations };
+      const noted = await registerCommands(config.discord.guildId, deps);
+      if (noted || config.discord.guildId !== undefined) return;
+      // One server after the other: not in the way of the start.
+      void takeBackUnnoted([...client.guilds.cache.keys()], deps).catch((error: unknown) =>
+        log.warn({ err: error }, 'commands of an earlier start in single servers could not be looked for'),
+      );
+    },
     { clock, log },
   );
   answers.start();

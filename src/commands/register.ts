@@ -1,15 +1,73 @@
-import { type REST, type RESTPutAPIApplicationCommandsJSONBody, Routes } from 'discord.js';
+import { DiscordAPIError, type REST, type RESTPutAPIApplicationCommandsJSONBody, Routes } from 'discord.js';
+import { z } from 'zod';
+import type { RegistrationStore } from '../store/registrations.ts';
 import { slashCommands } from './index.ts';
 
-/** Tells Discord our commands; what it knew before is replaced. In one server only where `guildId` is given. */
-export async function registerCommands(rest: REST, applicationId: string, guildId: string | undefined): Promise<void> {
-  const definitions = slashCommands.map(({ definition }) => definition);
-  if (guildId === undefined) {
-    const body: RESTPutAPIApplicationCommandsJSONBody = definitions;
-    await rest.put(Routes.applicationCommands(applicationId), { body });
-    return;
+export interface RegisterDeps {
+  readonly rest: REST;
+  readonly applicationId: string;
+  readonly registrations: RegistrationStore;
+}
+
+const EVERYWHERE = 'everywhere';
+
+/**
+ * Tells Discord our commands: everywhere, or in one server only where `guildId` is given. What was registered elsewhere
+ * before and is not wanted any more is taken back; else people would see each command twice.
+ * @returns whether it was noted where they were before; an older version of this program kept no note.
+ * @throws DiscordAPIError, StoreError
+ */
+export async function registerCommands(guildId: string | undefined, deps: RegisterDeps): Promise<boolean> {
+  const { rest, applicationId, registrations } = deps;
+  const wanted = guildId ?? EVERYWHERE;
+  const before = await registrations.scopes();
+  // Noted first: whoever dies in between must find it again.
+  await registrations.add(wanted);
+  await rest.put(routeOf(wanted, applicationId), { body: definitionsFor(wanted) });
+  for (const scope of before) if (scope !== wanted) await takeBack(scope, deps);
+  return before.length > 0;
+}
+
+const commandList = z.array(z.object({ name: z.string() }));
+
+/**
+ * Takes our commands out of servers that they may have been put into without a note.
+ * @throws DiscordAPIError, StoreError
+ */
+export async function takeBackUnnoted(guildIds: readonly string[], deps: RegisterDeps): Promise<void> {
+  for (const guildId of guildIds) {
+    const there = commandList.parse(await deps.rest.get(routeOf(guildId, deps.applicationId)));
+    if (there.some(({ name }) => isOurs(name))) await takeBack(guildId, deps);
   }
+}
+
+async function takeBack(scope: string, { rest, applicationId, registrations }: RegisterDeps): Promise<void> {
+  try {
+    await rest.put(routeOf(scope, applicationId), { body: [] });
+  } catch (error) {
+    if (!hasNoAccess(error)) throw error;
+  }
+  await registrations.remove(scope);
+}
+
+/** The bot has left that server, and its commands with it. */
+function hasNoAccess(error: unknown): boolean {
+  return error instanceof DiscordAPIError && (error.status === 403 || error.status === 404);
+}
+
+function isOurs(name: string): boolean {
+  return slashCommands.some(({ definition }) => definition.name === name);
+}
+
+function routeOf(scope: string, applicationId: string) {
+  return scope === EVERYWHERE
+    ? Routes.applicationCommands(applicationId)
+    : Routes.applicationGuildCommands(applicationId, scope);
+}
+
+function definitionsFor(scope: string): RESTPutAPIApplicationCommandsJSONBody {
+  const definitions = slashCommands.map(({ definition }) => definition);
+  if (scope === EVERYWHERE) return definitions;
   // Contexts and install types are for global commands only.
-  const body = definitions.map(({ contexts: _contexts, integration_types: _types, ...rest }) => rest);
-  await rest.put(Routes.applicationGuildCommands(applicationId, guildId), { body });
+  return definitions.map(({ contexts: _contexts, integration_types: _types, ...rest }) => rest);
 }

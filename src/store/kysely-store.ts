@@ -4,6 +4,8 @@ import { ANSWER_CALLS } from '../moa/plan.ts';
 import type { Access, Step } from './access.ts';
 import type { ConversationStore } from './conversations.ts';
 import { KyselyConversationStore } from './kysely-conversations.ts';
+import { KyselyRegistrationStore } from './kysely-registrations.ts';
+import type { RegistrationStore } from './registrations.ts';
 import { rowOfCall, rowOfRun, runFromRows } from './rows.ts';
 import {
   type AnswerMessage,
@@ -27,6 +29,7 @@ const UNFINISHED: readonly RunState[] = ['waiting', 'running'];
  */
 export class KyselyStore implements Store {
   readonly conversations: ConversationStore;
+  readonly registrations: RegistrationStore;
   readonly #access: Access;
   /** Those for whom this store took leases: what they do not hold any more must not be written. */
   readonly #owners = new Set<string>();
@@ -34,6 +37,7 @@ export class KyselyStore implements Store {
   constructor(access: Access) {
     this.#access = access;
     this.conversations = new KyselyConversationStore(access);
+    this.registrations = new KyselyRegistrationStore(access);
   }
 
   createRun(run: NewRun, lease: Lease): Promise<void> {

@@ -7,7 +7,7 @@ export type Migration = (db: Kysely<unknown>) => Promise<void>;
  * All steps, oldest first; the schema's version is their number. A step that was released never changes: what is wrong
  * with it is mended by the next one. Column types are those that SQLite and PostgreSQL both know.
  */
-export const migrations: readonly Migration[] = [runsAndCalls, conversations];
+export const migrations: readonly Migration[] = [runsAndCalls, conversations, registrations];
 
 async function runsAndCalls(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -106,6 +106,13 @@ async function conversations(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('hinted_threads')
     .addColumn('thread_id', 'text', (column) => column.primaryKey().notNull())
+    .execute();
+}
+
+async function registrations(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('registrations')
+    .addColumn('scope', 'text', (column) => column.primaryKey().notNull())
     .execute();
 }
 

@@ -10,6 +10,7 @@ export type Schema = {
   readonly answer_messages: AnswerMessagesTable;
   readonly thread_posts: ThreadPostsTable;
   readonly hinted_threads: HintedThreadsTable;
+  readonly registrations: RegistrationsTable;
 };
 
 export type RunsTable = {
@@ -85,4 +86,9 @@ export type ThreadPostsTable = {
 
 type HintedThreadsTable = {
   readonly thread_id: string;
+};
+
+type RegistrationsTable = {
+  /** `everywhere`, or a server's id. */
+  readonly scope: string;
 };

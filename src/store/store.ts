@@ -3,6 +3,7 @@ import type { CallId, Outcome } from '../moa/events.ts';
 import type { ChatMessage } from '../moa/model.ts';
 import type { Recipe } from '../moa/recipe.ts';
 import type { ConversationStore } from './conversations.ts';
+import type { RegistrationStore } from './registrations.ts';
 
 /**
  * What must not be lost: the port that every database driver implements, and that the contract suite in test/store
@@ -189,6 +190,7 @@ export interface RunStore {
 /** One database: the port of the runs, and those of others who keep something in it. */
 export interface Store extends RunStore {
   readonly conversations: ConversationStore;
+  readonly registrations: RegistrationStore;
 }
 
 /** The closed list of causes a store can fail for. */

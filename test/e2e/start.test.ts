@@ -1,6 +1,8 @@
 import { GatewayIntentBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StartError } from '../../src/ops/start-errors.ts';
+import { openStore } from '../../src/store/index.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { answerWith, Stage, SUMMARY } from './harness.ts';
 
 const stage = new Stage();
@@ -37,6 +39,33 @@ describe('the bot at its start', () => {
     const scene = await stage.set();
     await stage.startBot(scene, { settings: { DISCORD_GUILD_ID: scene.guild.id } });
     expect(scene.discord.world.commands.map(({ guildId }) => guildId)).toContain(scene.guild.id);
+  });
+
+  it('takes back what it had registered where it is no longer wanted', async () => {
+    const store = await openStore('file::memory:');
+    const scene = await stage.set({ store });
+    const scopes = () => scene.discord.world.commands.map(({ guildId }) => guildId);
+    const restart = async (guildId: string) => {
+      await stage.startBot({ ...scene, store }, { settings: { DISCORD_GUILD_ID: guildId } });
+      return scopes();
+    };
+    expect(scopes()).toEqual([undefined]);
+    expect(await restart(scene.guild.id)).toEqual([scene.guild.id]);
+    const other = scene.discord.addGuild('Other');
+    expect(await restart(other.id)).toEqual([other.id]);
+    scene.discord.world.guilds.delete(other.id);
+    expect(await restart(scene.guild.id)).toContain(scene.guild.id);
+    expect(await store.registrations.scopes()).toEqual([scene.guild.id]);
+    expect(await restart('')).toEqual(expect.not.arrayContaining([scene.guild.id]));
+  });
+
+  it('finds and takes back what an older version registered in single servers and kept no note of', async () => {
+    const scene = await stage.set();
+    await stage.startBot(scene, { settings: { DISCORD_GUILD_ID: scene.guild.id } });
+    const forgetful = await openStore('file::memory:');
+    stage.onClose(() => forgetful.close());
+    await stage.startBot({ ...scene, store: forgetful });
+    await expect.poll(() => scene.discord.world.commands.map(({ guildId }) => guildId), PATIENCE).toEqual([undefined]);
   });
 
   it('is told to go when Discord ends its connection for good, and does not loop', async () => {

@@ -103,7 +103,15 @@ test('a database of version 2 goes on with the conversation that is in it', asyn
   await store.close();
 });
 
-test.each([1, 2])('the released step %i still makes the schema that it made', async (version) => {
+test('a database of version 3 knows where the commands were registered', async () => {
+  restore(3);
+  const store = await database.open();
+  expect(await store.registrations.scopes()).toEqual(['300000000000000001', 'everywhere']);
+  expect(await store.getRun('third')).toMatchObject({ state: 'finished', recipe: { fallbacks: [] } });
+  await store.close();
+});
+
+test.each([1, 2, 3])('the released step %i still makes the schema that it made', async (version) => {
   const schemaOf = (file: Database.Database) =>
     file.prepare('select type, name, sql from sqlite_master where sql is not null order by name').all();
   const { file, db } = openRaw();
