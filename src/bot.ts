@@ -15,7 +15,6 @@ import { ChannelPaces } from './discord/pace.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
 import { connect, createClient, webhookRest } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
-import { shippedPreset } from './moa/presets.ts';
 import { modelsOf } from './moa/recipe.ts';
 import { createModels } from './models/index.ts';
 import { ServerWatch } from './models/server-watch.ts';
@@ -24,6 +23,7 @@ import { logConnection } from './ops/connection-log.ts';
 import type { Log } from './ops/log.ts';
 import { identifyProcess } from './ops/process-identity.ts';
 import type { StartError } from './ops/start-errors.ts';
+import { PresetChoice } from './servers/preset-choice.ts';
 import type { Store } from './store/store.ts';
 
 export interface BotDeps {
@@ -47,8 +47,11 @@ export interface Bot {
 export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const { clock, wallClock, store, log } = deps;
   const client = createClient(config);
-  const recipe = shippedPreset(config.defaultPreset);
   const models = createModels({ ...config.together, clock });
+  const presets = new PresetChoice(config.defaultPreset, {
+    listed: () => models.catalog.listed(),
+    neverChats: (model) => models.health.neverChats(model),
+  });
   const answers = new Answers({
     store,
     history: new History(store.conversations, (model) => models.catalog.find(model)?.contextLength),
@@ -59,7 +62,6 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     lookUpAsked: (asked, signal) => lookUpAsked(client, asked, signal),
     model: models.model,
     priceOf: (model) => models.catalog.price(model),
-    recipe,
     clock,
     wallClock,
     webhookRest: webhookRest(config),
@@ -71,13 +73,14 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const { conversations } = store;
   const faults = new CommandFaults(log);
   const onFault: OnFault = (error, what) => faults.tell(error, what, whyLost(error));
-  const commands = { answers, reading: new Reading(store), conversations };
+  const commands = { answers, reading: new Reading(store), conversations, presets };
   client.on(Events.InteractionCreate, (interaction) => void dispatch(interaction, commands, onFault));
   listen(client, {
     answers,
     messages: new ThreadMessages({
       answers,
       conversations,
+      presets,
       readsAll: config.discord.messageContent,
       reply: (message, sentence) => replyTo(client.rest, message, sentence),
     }),
@@ -87,7 +90,13 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     catalog: models.catalog,
     baseUrl: config.together.baseUrl,
     clock,
-    preset: { name: recipe.name, models: modelsOf(recipe) },
+    preset: {
+      name: config.defaultPreset,
+      models: async () => {
+        const choice = await presets.choose();
+        return 'recipe' in choice ? modelsOf(choice.recipe) : [];
+      },
+    },
     tell: ({ well, sentence }) => (well ? log.info(sentence) : log.error(sentence)),
   });
   const endConnectionLog = logConnection(client, { clock, log, onFatal: deps.onFatal });

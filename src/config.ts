@@ -1,5 +1,6 @@
 import dotenv from 'dotenv';
 import { z } from 'zod';
+import { AUTO_PRESET } from './moa/auto-recipe.ts';
 import { DEFAULT_PRESET, SHIPPED_PRESETS } from './moa/presets.ts';
 import { parseDatabaseUrl } from './store/database-url.ts';
 import { StoreError } from './store/store.ts';
@@ -24,6 +25,8 @@ const wholeNumber = z
   .regex(/^\d{1,6}$/, 'must be a whole number')
   .transform(Number);
 
+const PRESETS = [...SHIPPED_PRESETS, AUTO_PRESET];
+
 const settings = z.object({
   DISCORD_TOKEN: z
     .string(
@@ -43,7 +46,7 @@ const settings = z.object({
     .regex(KEYBOARD_SIGNS, `${UNSENDABLE} from https://api.together.ai/settings/api-keys`)
     .optional(),
   TOGETHER_BASE_URL: httpUrl.optional(),
-  DEFAULT_PRESET: z.enum([...SHIPPED_PRESETS], `must be one of ${SHIPPED_PRESETS.join(', ')}`).default(DEFAULT_PRESET),
+  DEFAULT_PRESET: z.enum(PRESETS, `must be one of ${PRESETS.join(', ')}`).optional(),
   DATABASE_URL: z.string().default('file:./data/moa.db'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], 'must be one of trace, debug, info, warn, error, fatal')
@@ -69,7 +72,7 @@ export interface Config {
     readonly messageContent: boolean;
   };
   readonly together: { readonly apiKey: string; readonly baseUrl: string };
-  /** The name of a shipped preset. */
+  /** The name of a shipped preset, or `auto`. */
   readonly defaultPreset: string;
   readonly databaseUrl: string;
   readonly logLevel: string;
@@ -132,7 +135,8 @@ function configFrom(data: z.infer<typeof settings>): Config {
       apiKey: data.TOGETHER_API_KEY ?? 'none',
       baseUrl: data.TOGETHER_BASE_URL ?? 'https://api.together.ai/v1',
     },
-    defaultPreset: data.DEFAULT_PRESET,
+    // Whose server it is, is known only by its models.
+    defaultPreset: data.DEFAULT_PRESET ?? (data.TOGETHER_API_KEY === undefined ? AUTO_PRESET : DEFAULT_PRESET),
     databaseUrl: data.DATABASE_URL,
     logLevel: data.LOG_LEVEL,
     maxConcurrentRuns: data.MAX_CONCURRENT_RUNS,

@@ -41,7 +41,7 @@ describe('the settings', () => {
     ['LOG_LEVEL', 'loud', 'trace, debug, info'],
     ['MAX_CONCURRENT_RUNS', '0', 'from 1'],
     ['MAX_CONCURRENT_RUNS', 'many', 'whole number'],
-    ['DEFAULT_PRESET', 'best', 'balanced, fast, deep, self, single, notebook, endpoint'],
+    ['DEFAULT_PRESET', 'best', 'balanced, fast, deep, self, single, notebook, endpoint, auto'],
     ['MESSAGE_CONTENT', 'yes', 'true or false'],
     ['DISCORD_TOKEN', 'two words', 'spaces'],
     ['DISCORD_TOKEN', '“token”', 'plain keyboard'],
@@ -72,8 +72,12 @@ describe('the settings', () => {
   });
 
   it('need no key where another server is given', () => {
-    const { together } = parseConfig({ DISCORD_TOKEN: 'token', TOGETHER_BASE_URL: 'http://localhost:11434/v1/' });
+    const { together, defaultPreset } = parseConfig({
+      DISCORD_TOKEN: 'token',
+      TOGETHER_BASE_URL: 'http://localhost:11434/v1/',
+    });
     expect(together.baseUrl).toBe('http://localhost:11434/v1');
+    expect(defaultPreset).toBe('auto');
   });
 
   it('are all documented in .env.example, and nothing else is', () => {

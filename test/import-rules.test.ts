@@ -46,6 +46,11 @@ describe('the import rules', () => {
       "import { openStore } from '../store/index.ts';\nexport const planted = openStore;\n",
     ],
     [
+      'servers-room',
+      'src/servers/planted.ts',
+      "import { moa } from '../commands/moa.ts';\nexport const planted = moa;\n",
+    ],
+    [
       'commands-room',
       'src/commands/planted.ts',
       "import { createModels } from '../models/index.ts';\nexport const planted = createModels;\n",

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Recipe } from '../moa/recipe.ts';
 import { type NewRun, type StoredRun, StoreError } from '../store/store.ts';
 import type { Actor, Asking } from './asking.ts';
 import { LiveRun, type LiveRunDeps, type Origin } from './live-run.ts';
 import { RunLine } from './run-line.ts';
 
 export interface AnswersDeps extends Omit<LiveRunDeps, 'line'> {
-  readonly recipe: Recipe;
   readonly maxConcurrentRuns: number;
   /** Who holds the leases: this start of this process, and whether another one is known to be no more. */
   readonly process: { readonly owner: string; readonly isDead: (owner: string) => boolean };
@@ -127,7 +125,6 @@ export class Answers {
       ...asking,
       id,
       conversationId: conversationId ?? id,
-      recipe: this.#deps.recipe,
       seed: randomBytes(4).readUInt32LE(),
       createdAt: this.#deps.wallClock(),
     };

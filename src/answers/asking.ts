@@ -3,7 +3,10 @@ import type { NewRun } from '../store/store.ts';
 
 /** A question as it reaches the use cases, whatever command, button or message it came from. */
 export interface Asking
-  extends Pick<NewRun, 'question' | 'guildId' | 'channelId' | 'interaction' | 'questionMessageId' | 'referencesIn'> {
+  extends Pick<
+    NewRun,
+    'question' | 'recipe' | 'guildId' | 'channelId' | 'interaction' | 'questionMessageId' | 'referencesIn'
+  > {
   readonly asker: Speaker;
   /** The conversation that it goes on with; undefined where it begins one. */
   readonly conversationId: string | undefined;

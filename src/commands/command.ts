@@ -8,6 +8,7 @@ import type {
 import type { Answers } from '../answers/answers.ts';
 import type { Reading } from '../answers/reading.ts';
 import type { Action, ComponentId } from '../discord/custom-ids.ts';
+import type { PresetChoice } from '../servers/preset-choice.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 
 /** What commands and buttons may use. */
@@ -15,6 +16,7 @@ export interface CommandDeps {
   readonly answers: Answers;
   readonly reading: Reading;
   readonly conversations: ConversationStore;
+  readonly presets: PresetChoice;
 }
 
 /** One slash command. `execute` acknowledges before it awaits anything else, as all of these do. */

@@ -1,11 +1,12 @@
 import { MessageFlags, type ModalSubmitInteraction } from 'discord.js';
+import type { Asking } from '../answers/asking.ts';
 import { isEmptyQuestion } from '../answers/empty-question.ts';
 import { IN_THREAD } from '../discord/buttons.ts';
 import type { ConversationPlace } from '../store/conversations.ts';
 import type { CommandDeps, ModalCommand } from './command.ts';
 import { QUESTION } from './follow-up-button.ts';
 import { displayName } from './people.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseDeferred } from './refusal.ts';
 
 const NO_CONVERSATION = 'This conversation is not kept any more, so it cannot go on. Ask with `/moa ask`.';
 
@@ -25,21 +26,24 @@ export const followUpModal: ModalCommand = {
     const elsewhere = detail === IN_THREAD && interaction.channel?.isThread() !== true;
     await interaction.deferReply(elsewhere ? { flags: MessageFlags.Ephemeral } : {});
     const conversation = await deps.conversations.find({ runId });
+    const choice = await deps.presets.choose();
     if (conversation === undefined || conversation.guildId !== (interaction.guildId ?? undefined)) {
-      await interaction.editReply({ content: NO_CONVERSATION });
-    } else if (elsewhere) await askElsewhere(interaction, question, conversation, deps);
-    else await askHere(interaction, question, conversation, deps);
+      await refuseDeferred(interaction, NO_CONVERSATION);
+    } else if ('refusal' in choice) await refuseDeferred(interaction, choice.refusal);
+    else await (elsewhere ? askElsewhere : askHere)(interaction, { question, ...choice }, conversation, deps);
   },
 };
 
+type Asked = Pick<Asking, 'question' | 'recipe'>;
+
 async function askHere(
   interaction: ModalSubmitInteraction,
-  question: string,
+  asked: Asked,
   conversation: ConversationPlace,
   { answers }: CommandDeps,
 ): Promise<void> {
   await answers.ask({
-    ...asking(interaction, question, conversation),
+    ...asking(interaction, asked, conversation),
     channelId: interaction.channelId ?? conversation.channelId,
     interaction: {
       applicationId: interaction.applicationId,
@@ -51,14 +55,14 @@ async function askHere(
 
 async function askElsewhere(
   interaction: ModalSubmitInteraction,
-  question: string,
+  asked: Asked,
   conversation: ConversationPlace,
   { answers }: CommandDeps,
 ): Promise<void> {
   const channelId = conversation.threadId ?? conversation.channelId;
   const telling = interaction.editReply({ content: `Your question is being answered in <#${channelId}>.` });
   const { shown } = await answers.ask({
-    ...asking(interaction, question, conversation),
+    ...asking(interaction, asked, conversation),
     channelId,
     interaction: undefined,
   });
@@ -66,9 +70,9 @@ async function askElsewhere(
   if (!(await shown)) await interaction.editReply({ content: `Discord does not let me write in <#${channelId}>.` });
 }
 
-function asking(interaction: ModalSubmitInteraction, question: string, { id }: ConversationPlace) {
+function asking(interaction: ModalSubmitInteraction, asked: Asked, { id }: ConversationPlace) {
   return {
-    question,
+    ...asked,
     conversationId: id,
     asker: { id: interaction.user.id, name: displayName(interaction) },
     guildId: interaction.guildId ?? undefined,

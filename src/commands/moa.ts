@@ -9,7 +9,7 @@ import { isEmptyQuestion } from '../answers/empty-question.ts';
 import { allowsThread, missingPermissions } from '../discord/permissions.ts';
 import type { CommandDeps, SlashCommand } from './command.ts';
 import { displayName } from './people.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseDeferred } from './refusal.ts';
 
 /** Discord's own limit for a string option. */
 const MAX_PROMPT_LENGTH = 6000;
@@ -52,11 +52,21 @@ export const moa: SlashCommand = {
   },
 };
 
-async function ask(interaction: ChatInputCommandInteraction, prompt: string, { answers }: CommandDeps): Promise<void> {
+async function ask(
+  interaction: ChatInputCommandInteraction,
+  prompt: string,
+  { answers, presets }: CommandDeps,
+): Promise<void> {
   const missing = missingPermissions(interaction.appPermissions);
   if (missing.length > 0) answers.noteMissing(interaction.channelId, missing);
+  const choice = await presets.choose();
+  if ('refusal' in choice) {
+    await refuseDeferred(interaction, choice.refusal);
+    return;
+  }
   await answers.ask({
     question: prompt,
+    recipe: choice.recipe,
     conversationId: undefined,
     asker: { id: interaction.user.id, name: displayName(interaction) },
     guildId: interaction.guildId ?? undefined,

@@ -1,11 +1,13 @@
 import type { Answers } from '../answers/answers.ts';
 import { isEmptyQuestion } from '../answers/empty-question.ts';
 import type { HeardMessage } from '../discord/gateway-events.ts';
+import type { PresetChoice } from '../servers/preset-choice.ts';
 import type { ConversationPlace, ConversationStore } from '../store/conversations.ts';
 
 export interface ThreadMessagesDeps {
   readonly answers: Answers;
   readonly conversations: ConversationStore;
+  readonly presets: PresetChoice;
   /** Whether Discord lets the bot read what does not mention it (the Message Content intent). */
   readonly readsAll: boolean;
   /** Says in a thread, as a reply to the message, how to go on. */
@@ -73,8 +75,14 @@ export class ThreadMessages {
       throw error;
     });
     if (conversation === undefined) return;
+    const choice = await this.#deps.presets.choose();
+    if ('refusal' in choice) {
+      await this.#deps.reply(message, choice.refusal);
+      return;
+    }
     await this.#deps.answers.ask({
       question: message.text,
+      recipe: choice.recipe,
       conversationId: conversation.id,
       asker: message.author,
       guildId: message.guildId,

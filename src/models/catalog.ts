@@ -50,6 +50,12 @@ export class ModelCatalog {
     return this.#entries.get(model);
   }
 
+  /** All of them, in the server's order; read now where that has not been done yet. Empty where they cannot be read. */
+  async listed(): Promise<readonly CatalogEntry[]> {
+    if (this.size === 0) await this.refresh();
+    return [...this.#entries.values()];
+  }
+
   price(model: string): Price | undefined {
     return this.find(model)?.price;
   }
@@ -102,6 +108,8 @@ const entrySchema = z.object({
   id: z.string().min(1),
   type: z.string().nullish().catch(undefined),
   context_length: amount,
+  /** vLLM's word for the same. */
+  max_model_len: amount,
   pricing: z.object({ input: amount, output: amount }).optional().catch(undefined),
 });
 
@@ -124,7 +132,8 @@ function readEntry(item: unknown): readonly CatalogEntry[] {
   const parsed = entrySchema.safeParse(item);
   // Only Together tells the types apart; where there are none, all are for chat.
   if (!parsed.success || (parsed.data.type ?? 'chat') !== 'chat') return [];
-  const { id, pricing, context_length: contextLength } = parsed.data;
+  const { id, pricing } = parsed.data;
+  const contextLength = parsed.data.context_length ?? parsed.data.max_model_len;
   return [{ id, price: readPrice(pricing?.input, pricing?.output), contextLength: contextLength || undefined }];
 }
 

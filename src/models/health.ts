@@ -11,8 +11,6 @@ export interface ModelRecord {
   readonly medianMs: number | undefined;
   /** How long it is still left out, where the server does not offer it. */
   readonly leftOutMs: number | undefined;
-  /** True where the server has said that it is not for chat, as an embedding model. */
-  readonly neverChats: boolean;
 }
 
 const LEFT_OUT_MS = 600_000;
@@ -45,15 +43,19 @@ export class ModelHealth {
   find(model: string): ModelRecord | undefined {
     const seen = this.#seen.get(model);
     if (seen === undefined) return undefined;
-    const { answers, failures, lastFailure, neverChats, durations } = seen;
+    const { answers, failures, lastFailure, durations } = seen;
     return {
       answers,
       failures,
       lastFailure: lastFailure?.message,
       medianMs: medianOf(durations),
       leftOutMs: this.#leftOutMs(seen),
-      neverChats,
     };
+  }
+
+  /** True where the server has said that the model is not for chat, as one for embeddings. */
+  neverChats(model: string): boolean {
+    return this.#seen.get(model)?.neverChats ?? false;
   }
 
   /** @throws ModelError where the server has just said that it does not offer the model. */

@@ -13,7 +13,7 @@ export interface ServerWatchOptions {
   readonly baseUrl: string;
   readonly clock: Clock;
   /** The preset that questions use unless they name another. */
-  readonly preset: { readonly name: string; readonly models: readonly string[] };
+  readonly preset: { readonly name: string; readonly models: () => Promise<readonly string[]> };
   /** Called after the first look, and whenever it is not as it was before. */
   readonly tell: (news: ServerNews) => void;
 }
@@ -52,14 +52,14 @@ export class ServerWatch {
       // A reading that hangs must not hold up the bot's end.
       await Promise.race([catalog.refresh(), aborted(signal)]);
       if (signal.aborted) return;
-      const { well } = this.#look();
+      const { well } = await this.#look();
       await clock.sleep(well ? HOUR_MS : retryMs, signal).catch(() => {});
       retryMs = well ? FIRST_RETRY_MS : Math.min(2 * retryMs, LONGEST_RETRY_MS);
     }
   }
 
-  #look(): ServerNews {
-    const news = this.#newsNow();
+  async #look(): Promise<ServerNews> {
+    const news = await this.#newsNow();
     if (news.well !== this.#news?.well || (!news.well && news.sentence !== this.#news.sentence)) {
       this.#options.tell(news);
     }
@@ -67,12 +67,13 @@ export class ServerWatch {
     return news;
   }
 
-  #newsNow(): ServerNews {
+  async #newsNow(): Promise<ServerNews> {
     const { catalog, baseUrl, preset } = this.#options;
     const where = publicUrl(baseUrl);
     if (catalog.failure !== undefined) return { well: false, sentence: troubleOf(catalog.failure, where) };
-    const listed = preset.models.filter((model) => catalog.find(model) !== undefined).length;
-    const share = `${listed} of the ${preset.models.length} of the preset ${preset.name}`;
+    const models = await preset.models();
+    const listed = models.filter((model) => catalog.find(model) !== undefined).length;
+    const share = `${listed} of the ${models.length} of the preset ${preset.name}`;
     if (listed > 0) {
       return {
         well: true,
@@ -81,7 +82,7 @@ export class ServerWatch {
     }
     return {
       well: false,
-      sentence: `The model server at ${where} lists ${catalog.size} chat ${catalog.size === 1 ? 'model' : 'models'}, but none of the preset ${preset.name}, which questions use: ${preset.models.join(', ')}. Most likely no question can be answered.`,
+      sentence: `The model server at ${where} lists ${catalog.size} chat ${catalog.size === 1 ? 'model' : 'models'}, but none of the preset ${preset.name}, which questions use: ${models.join(', ')}. Most likely no question can be answered.`,
     };
   }
 }
