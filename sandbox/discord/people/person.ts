@@ -6,7 +6,7 @@ import { interactionPayload, memberPayload, messagePayload, userPayload } from '
 import { isThread } from '../world/permissions.ts';
 import type { World } from '../world/world.ts';
 import { modalData } from './modal.ts';
-import { slashData } from './slash.ts';
+import { type Shown, slashData } from './slash.ts';
 
 /** Sends an interaction to the bot. */
 export type SendInteraction = (interaction: Interaction, payload: Record<string, unknown>) => void;
@@ -34,7 +34,7 @@ export class Person {
     options: Readonly<Record<string, string | number | boolean>> = {},
   ): Interaction {
     this.#need(channel, PermissionFlagsBits.UseApplicationCommands, 'use commands');
-    const data = slashData(this.#world.commands, channel, command, options);
+    const data = slashData(this.#world.commands, channel, command, options, this.#shownIn(channel));
     return this.#interact(2, channel, data);
   }
 
@@ -107,7 +107,11 @@ export class Person {
     options: Readonly<Record<string, string | number | boolean>>,
     focused: string,
   ): Interaction {
-    return this.#interact(4, channel, slashData(this.#world.commands, channel, command, options, { focused }));
+    return this.#interact(
+      4,
+      channel,
+      slashData(this.#world.commands, channel, command, options, this.#shownIn(channel), { focused }),
+    );
   }
 
   /** Uses a command of a message's own menu. */
@@ -158,6 +162,14 @@ export class Person {
     if (!thread.archived) return;
     thread.archived = false;
     this.#world.tell({ type: 'thread-updated', channel });
+  }
+
+  #shownIn(channel: Channel): Shown {
+    return {
+      name: this.user.name,
+      permissions: this.#world.permissions(this.id, channel),
+      isLetIn: (command) => this.#world.isLetIn(this.id, command),
+    };
   }
 
   #need(channel: Channel, bit: bigint, what: string): void {

@@ -1,4 +1,4 @@
-import { ChannelType, ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
+import { ChannelType, PermissionFlagsBits, ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Channel } from '../world/entities.ts';
 import type { RegisteredCommand } from '../world/world.ts';
@@ -11,6 +11,8 @@ interface Option {
   readonly required?: boolean | undefined;
   readonly min_length?: number | undefined;
   readonly max_length?: number | undefined;
+  readonly min_value?: number | undefined;
+  readonly max_value?: number | undefined;
   readonly autocomplete?: boolean | undefined;
   readonly choices?: readonly { readonly value: string | number }[] | undefined;
   readonly options?: readonly Option[] | undefined;
@@ -23,6 +25,8 @@ const optionSchema: z.ZodType<Option> = z.lazy(() =>
     required: z.boolean().optional(),
     min_length: z.number().optional(),
     max_length: z.number().optional(),
+    min_value: z.number().optional(),
+    max_value: z.number().optional(),
     autocomplete: z.boolean().optional(),
     choices: z.array(z.object({ value: z.union([z.string(), z.number()]) })).optional(),
     options: z.array(optionSchema).optional(),
@@ -31,6 +35,15 @@ const optionSchema: z.ZodType<Option> = z.lazy(() =>
 
 const GUILD_CONTEXT = 0;
 const BOT_DM_CONTEXT = 1;
+
+/** Somebody at a client, as far as it decides which commands are shown. */
+export interface Shown {
+  readonly name: string;
+  /** In the channel. */
+  readonly permissions: bigint;
+  /** Whether the server's Integrations page lets this person use the command, whatever the command itself asks for. */
+  readonly isLetIn: (command: string) => boolean;
+}
 
 /**
  * What a client sends for `command` ("moa ask") with these options.
@@ -41,11 +54,13 @@ export function slashData(
   channel: Channel,
   command: string,
   values: Readonly<Record<string, Value>>,
+  person: Shown,
   typing?: { readonly focused: string },
 ): Record<string, unknown> {
   const [name, ...path] = command.split(' ');
   const registered = commands.find((other) => other.definition.name === name && usableIn(other, channel));
   if (registered === undefined) throw new Error(`/${name} is not registered here.`);
+  if (!isShownTo(person, registered, channel)) throw new Error(`Discord does not show /${name} to ${person.name}.`);
   const options = optionSchema.array().parse(registered.definition['options'] ?? []);
   return {
     id: registered.id,
@@ -61,6 +76,15 @@ function usableIn({ guildId, definition }: RegisteredCommand, channel: Channel):
   const contexts = z.array(z.number()).nullish().parse(definition['contexts']);
   const here = channel.type === ChannelType.DM ? BOT_DM_CONTEXT : GUILD_CONTEXT;
   return contexts == null || contexts.includes(here);
+}
+
+/** In servers alone; whoever may do everything sees everything. */
+function isShownTo({ permissions, isLetIn }: Shown, { definition }: RegisteredCommand, { guildId }: Channel): boolean {
+  const needed = z.string().nullish().parse(definition['default_member_permissions']);
+  if (needed == null || guildId === undefined || isLetIn(definition.name)) return true;
+  if ((permissions & PermissionFlagsBits.Administrator) !== 0n) return true;
+  // "0" hides a command from everybody else.
+  return BigInt(needed) !== 0n && (permissions & BigInt(needed)) === BigInt(needed);
 }
 
 interface Filling {
@@ -103,6 +127,7 @@ function filled(option: Option, value: Value | undefined, { command, typing }: F
     return [];
   }
   if (option.type === Type.String) checkString(option, value, command);
+  if (option.type === Type.Integer || option.type === Type.Number) checkNumber(option, value, command);
   if (option.choices !== undefined && !option.choices.some((choice) => choice.value === value)) {
     throw new Error(`/${command}: ${option.name} must be one of its choices.`);
   }
@@ -116,4 +141,12 @@ function checkString(option: Option, value: Value, command: string): void {
   if (typeof value !== 'string' || length < min || length > max) {
     throw new Error(`/${command}: ${option.name} must have ${min} to ${max} characters; it has ${length}.`);
   }
+}
+
+function checkNumber(option: Option, value: Value, command: string): void {
+  const whole = option.type === Type.Integer;
+  const fits = typeof value === 'number' && (whole ? Number.isInteger(value) : Number.isFinite(value));
+  const { min_value: min = Number.NEGATIVE_INFINITY, max_value: max = Number.POSITIVE_INFINITY } = option;
+  if (!fits) throw new Error(`/${command}: ${option.name} must be a ${whole ? 'whole ' : ''}number.`);
+  if (value < min || value > max) throw new Error(`/${command}: ${option.name} must be from ${min} to ${max}.`);
 }

@@ -42,6 +42,7 @@ export class World {
   /** What AutoMod blocks in what bots write, as a server's admins may order. */
   readonly blockedWords: string[] = [];
   commands: RegisteredCommand[] = [];
+  readonly #letIn = new Set<string>();
   readonly #watchers = new Set<(change: Change) => void>();
 
   constructor(clock: SandboxClock) {
@@ -145,6 +146,15 @@ export class World {
     });
     this.tell({ type: 'thread-created', channel });
     return channel;
+  }
+
+  /** What a server's admins can say on its Integrations page: this person may use the command, whatever it asks for. */
+  letIn(userId: string, command: string): void {
+    this.#letIn.add(`${userId} ${command}`);
+  }
+
+  isLetIn(userId: string, command: string): boolean {
+    return this.#letIn.has(`${userId} ${command}`);
   }
 
   /** Permissions of a user in a channel; in a DM everything that can be done there. */

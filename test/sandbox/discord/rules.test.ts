@@ -363,6 +363,55 @@ describe('commands', () => {
   });
 });
 
+describe('a command for those who manage the server', () => {
+  const definition = { name: 'rule', description: 'Rule', default_member_permissions: '32' };
+
+  async function setUpRule(permissions = definition.default_member_permissions) {
+    const stand = await setUp();
+    await stand.call('PUT', `/applications/${stand.discord.world.applicationId}/commands`, [
+      { ...definition, default_member_permissions: permissions },
+    ]);
+    return stand;
+  }
+
+  it('is shown to them, and hidden from members unless the server lets one in', async () => {
+    const { discord, guild, channel, person } = await setUpRule();
+    const manager = discord.addPerson(guild, 'Grace', PermissionFlagsBits.ManageGuild);
+    expect(manager.slash(channel, 'rule').type).toBe(2);
+    expect(() => person.slash(channel, 'rule')).toThrow('Discord does not show /rule to Ada.');
+    discord.world.letIn(person.id, 'rule');
+    expect(person.slash(channel, 'rule').type).toBe(2);
+  });
+
+  it('is shown to administrators alone where it asks for no permission that there is', async () => {
+    const { discord, guild, channel } = await setUpRule('0');
+    const manager = discord.addPerson(guild, 'Grace', PermissionFlagsBits.ManageGuild);
+    const owner = discord.addPerson(guild, 'Hal', PermissionFlagsBits.Administrator);
+    expect(() => manager.slash(channel, 'rule')).toThrow('Discord does not show /rule to Grace.');
+    expect(owner.slash(channel, 'rule').type).toBe(2);
+  });
+});
+
+describe('a number that a person types', () => {
+  const options = [
+    { type: 4, name: 'samples', description: 'How many', min_value: 1, max_value: 8 },
+    { type: 10, name: 'temperature', description: 'How warm', min_value: 0, max_value: 2 },
+  ];
+
+  it.each([
+    [{ samples: 1.5 }, 'samples must be a whole number'],
+    [{ samples: 9 }, 'samples must be from 1 to 8'],
+    [{ temperature: -0.1 }, 'temperature must be from 0 to 2'],
+    [{ temperature: 'warm' }, 'temperature must be a number'],
+  ])('is sent only as it was registered: %j', async (values, sentence) => {
+    const { discord, channel, person, call } = await setUp();
+    const command = { name: 'set', description: 'Set', options };
+    await call('PUT', `/applications/${discord.world.applicationId}/commands`, [command]);
+    expect(() => person.slash(channel, 'set', values)).toThrow(sentence);
+    expect(person.slash(channel, 'set', { samples: 8, temperature: 0.5 }).type).toBe(2);
+  });
+});
+
 describe('rate limits', () => {
   it('count creates and edits of a channel apart, tell what is left, and refuse with the wait', async () => {
     const { channel, call, clock } = await setUp({ limits: {} });
