@@ -7,8 +7,11 @@ import type { Recipe } from './recipe.ts';
  */
 const BYTES_A_TOKEN = 3;
 
-/** For models whose context nobody tells. */
-const UNTOLD_CONTEXT = 8192;
+/**
+ * For models whose context nobody tells: what hosted chat models of 2026 have at least. Less would leave no room for a
+ * conversation beside the responses of four references and the answer.
+ */
+const UNTOLD_CONTEXT = 32_768;
 
 /** For the instruction to weigh the responses, and for what stands around each of them. */
 const INSTRUCTION = 400;

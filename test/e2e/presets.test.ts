@@ -34,6 +34,18 @@ describe('a shipped preset', () => {
     expect(glm?.body).toMatchObject({ reasoning: { enabled: false }, temperature: 0.7, max_tokens: 1024 });
   });
 
+  it('goes on with a conversation, though its aggregator tells no context', async () => {
+    const scene = await withPreset('balanced');
+    await answerTo(scene, compoundInterest.question);
+    const [original] = scene.asker.sees(scene.channel);
+    const thread = original === undefined ? undefined : scene.discord.threadOf(original);
+    if (thread === undefined) throw new Error('The answer has no thread.');
+    scene.asker.say(thread, `<@${scene.discord.world.bot.id}> And at 6 %?`);
+    await scene.discord.timeline.waitFor('the next answer', () =>
+      scene.asker.sees(thread).find((message) => textOf(message).includes('$44,548') && NUMBERS.test(textOf(message))),
+    );
+  });
+
   it.each(['fast', 'deep', 'self', 'single'])('answers with no other model than those of %s', async (name) => {
     const scene = await withPreset(name);
     await answerTo(scene, 'Why?');

@@ -24,8 +24,8 @@ describe('what fits', () => {
     expect(roomForTurns(recipe, '', (model) => (model === 'small' ? 2000 : contexts[model]))).toBe(2000 - 500 - 440);
   });
 
-  it('takes 8,192 tokens where nobody tells a context', () => {
-    expect(roomForTurns(recipe, '', () => undefined)).toBe(8192 - 3200 - 440);
+  it('takes 32,768 tokens where nobody tells a context', () => {
+    expect(roomForTurns(recipe, '', () => undefined)).toBe(32_768 - 3200 - 440);
   });
 
   it('leaves room for the question first, and is never below nothing', () => {
