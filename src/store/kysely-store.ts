@@ -5,8 +5,10 @@ import type { Access, Step } from './access.ts';
 import type { ConversationStore } from './conversations.ts';
 import { KyselyConversationStore } from './kysely-conversations.ts';
 import { KyselyRegistrationStore } from './kysely-registrations.ts';
+import { KyselyServerStore } from './kysely-servers.ts';
 import type { RegistrationStore } from './registrations.ts';
 import { rowOfCall, rowOfRun, runFromRows } from './rows.ts';
+import type { ServerStore } from './servers.ts';
 import {
   type AnswerMessage,
   type AskedCall,
@@ -30,6 +32,7 @@ const UNFINISHED: readonly RunState[] = ['waiting', 'running'];
 export class KyselyStore implements Store {
   readonly conversations: ConversationStore;
   readonly registrations: RegistrationStore;
+  readonly servers: ServerStore;
   readonly #access: Access;
   /** Those for whom this store took leases: what they do not hold any more must not be written. */
   readonly #owners = new Set<string>();
@@ -38,6 +41,7 @@ export class KyselyStore implements Store {
     this.#access = access;
     this.conversations = new KyselyConversationStore(access);
     this.registrations = new KyselyRegistrationStore(access);
+    this.servers = new KyselyServerStore(access);
   }
 
   createRun(run: NewRun, lease: Lease): Promise<void> {

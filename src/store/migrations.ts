@@ -7,7 +7,7 @@ export type Migration = (db: Kysely<unknown>) => Promise<void>;
  * All steps, oldest first; the schema's version is their number. A step that was released never changes: what is wrong
  * with it is mended by the next one. Column types are those that SQLite and PostgreSQL both know.
  */
-export const migrations: readonly Migration[] = [runsAndCalls, conversations, registrations];
+export const migrations: readonly Migration[] = [runsAndCalls, conversations, registrations, servers];
 
 async function runsAndCalls(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -113,6 +113,34 @@ async function registrations(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('registrations')
     .addColumn('scope', 'text', (column) => column.primaryKey().notNull())
+    .execute();
+}
+
+async function servers(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('servers')
+    .addColumn('guild_id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('revision', 'bigint', (column) => column.notNull())
+    .addColumn('default_preset', 'text')
+    .execute();
+  await db.schema
+    .createTable('presets')
+    .addColumn('guild_id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('recipe', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('presets_key', ['guild_id', 'name'])
+    .execute();
+  await db.schema
+    .createTable('audit_log')
+    .addColumn('guild_id', 'text', (column) => column.notNull())
+    .addColumn('number', 'bigint', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('actor_id', 'text', (column) => column.notNull())
+    .addColumn('actor_name', 'text', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('before_change', 'text')
+    .addColumn('after_change', 'text')
+    .addPrimaryKeyConstraint('audit_log_key', ['guild_id', 'number'])
     .execute();
 }
 

@@ -11,6 +11,9 @@ export type Schema = {
   readonly thread_posts: ThreadPostsTable;
   readonly hinted_threads: HintedThreadsTable;
   readonly registrations: RegistrationsTable;
+  readonly servers: ServersTable;
+  readonly presets: PresetsTable;
+  readonly audit_log: AuditLogTable;
 };
 
 export type RunsTable = {
@@ -91,4 +94,29 @@ type HintedThreadsTable = {
 type RegistrationsTable = {
   /** `everywhere`, or a server's id. */
   readonly scope: string;
+};
+
+type ServersTable = {
+  readonly guild_id: string;
+  readonly revision: number;
+  readonly default_preset: string | null;
+};
+
+type PresetsTable = {
+  readonly guild_id: string;
+  readonly name: string;
+  /** JSON. */
+  readonly recipe: string;
+};
+
+export type AuditLogTable = {
+  readonly guild_id: string;
+  /** Counts a server's entries from 1. */
+  readonly number: number;
+  readonly at: number;
+  readonly actor_id: string;
+  readonly actor_name: string;
+  readonly action: string;
+  readonly before_change: string | null;
+  readonly after_change: string | null;
 };

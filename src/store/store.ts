@@ -4,6 +4,7 @@ import type { ChatMessage } from '../moa/model.ts';
 import type { Recipe } from '../moa/recipe.ts';
 import type { ConversationStore } from './conversations.ts';
 import type { RegistrationStore } from './registrations.ts';
+import type { ServerStore } from './servers.ts';
 
 /**
  * What must not be lost: the port that every database driver implements, and that the contract suite in test/store
@@ -191,6 +192,7 @@ export interface RunStore {
 export interface Store extends RunStore {
   readonly conversations: ConversationStore;
   readonly registrations: RegistrationStore;
+  readonly servers: ServerStore;
 }
 
 /** The closed list of causes a store can fail for. */

@@ -111,7 +111,21 @@ test('a database of version 3 knows where the commands were registered', async (
   await store.close();
 });
 
-test.each([1, 2, 3])('the released step %i still makes the schema that it made', async (version) => {
+test('a database of version 4 knows what the servers decided', async () => {
+  restore(4);
+  const store = await database.open();
+  expect(await store.servers.settings('300000000000000001')).toMatchObject({
+    revision: 1,
+    defaultPreset: 'two',
+    presets: [newRun('').recipe],
+  });
+  expect(await store.servers.audit('300000000000000001', { limit: 9 })).toMatchObject([
+    { number: 1, actor: { name: 'Zoë 👩‍🔬' }, action: 'preset use' },
+  ]);
+  await store.close();
+});
+
+test.each([1, 2, 3, 4])('the released step %i still makes the schema that it made', async (version) => {
   const schemaOf = (file: Database.Database) =>
     file.prepare('select type, name, sql from sqlite_master where sql is not null order by name').all();
   const { file, db } = openRaw();

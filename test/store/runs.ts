@@ -132,7 +132,7 @@ const reference = fc.record(
   { requiredKeys: ['model', 'maxTokens', 'samples'] },
 );
 
-const anyRecipe: fc.Arbitrary<Recipe> = fc.record({
+export const anyRecipe: fc.Arbitrary<Recipe> = fc.record({
   name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/),
   version: fc.integer({ min: 1, max: 1_000_000 }),
   layers: fc.array(fc.array(reference, { minLength: 1, maxLength: 4 }), { maxLength: 3 }),
