@@ -1,0 +1,137 @@
+import { parseRecipe, type Recipe, RecipeError } from '../moa/recipe.ts';
+import type { ServerSettings } from '../store/servers.ts';
+import { Refusal } from './refusal.ts';
+
+/** Changes of the presets of one server: each gives new settings, or throws a {@link Refusal}. */
+
+const MOST_PRESETS = 25;
+
+/** What every server has beside its own presets. */
+export interface Shipped {
+  readonly presets: ReadonlyMap<string, Recipe>;
+  /** The preset of servers that have chosen none. */
+  readonly defaultPreset: string;
+}
+
+/** A recipe as it was changed, and in which preset. */
+export interface ChangedPreset {
+  readonly settings: ServerSettings;
+  readonly before: Recipe;
+  readonly after: Recipe;
+  /** The shipped preset that was meant: it stays as it is, and the change is in this server's copy of it. */
+  readonly shipped?: string;
+}
+
+/** The preset that questions of this server use unless they name another. */
+export function defaultOf(settings: ServerSettings, shipped: Shipped): string {
+  return settings.defaultPreset ?? shipped.defaultPreset;
+}
+
+/** One of the server's own, or a shipped one. */
+export function presetNamed(settings: ServerSettings, name: string, shipped: Shipped): Recipe {
+  const found = ownPreset(settings, name) ?? shipped.presets.get(name);
+  if (found !== undefined) return found;
+  const names = [...settings.presets.map((each) => each.name), ...shipped.presets.keys()];
+  throw new Refusal(`There is no preset \`${name}\` here. There are: ${names.join(', ')}.`);
+}
+
+/**
+ * Changes the recipe of a preset. A shipped one is copied first, and where it was the server's default, the copy is; later
+ * changes of the same shipped preset go to that copy.
+ */
+export function changePreset(
+  settings: ServerSettings,
+  named: string | undefined,
+  shipped: Shipped,
+  edit: (recipe: Recipe) => Recipe,
+): ChangedPreset {
+  const name = named ?? defaultOf(settings, shipped);
+  const own = ownPreset(settings, name);
+  if (own !== undefined) return replaced(settings, own, edit);
+  const before = presetNamed(settings, name, shipped);
+  const copy = ownPreset(settings, copyName(name));
+  if (copy !== undefined) return { ...replaced(settings, copy, edit), shipped: name };
+  const after = { ...edit(before), name: copyName(name), version: 1 };
+  const inUse = name === defaultOf(settings, shipped);
+  const added = withPreset(settings, after);
+  return { settings: inUse ? { ...added, defaultPreset: after.name } : added, before, after, shipped: name };
+}
+
+/** Adds a preset under its own name. */
+export function addPreset(settings: ServerSettings, recipe: Recipe, shipped: Shipped): ServerSettings {
+  return withPreset(settings, { ...recipe, name: freeName(settings, recipe.name, shipped) });
+}
+
+export function copyPreset(settings: ServerSettings, from: string, to: string, shipped: Shipped): ServerSettings {
+  return addPreset(settings, { ...presetNamed(settings, from, shipped), name: to, version: 1 }, shipped);
+}
+
+/** Where it is in use it stays so. */
+export function renamePreset(settings: ServerSettings, from: string, to: string, shipped: Shipped): ServerSettings {
+  const recipe = ownOrRefuse(settings, from, shipped, 'renamed');
+  const renamed = { ...recipe, name: freeName(settings, to, shipped), version: recipe.version + 1 };
+  const rest = withoutPreset(settings, from);
+  return { ...withPreset(rest, renamed), ...(settings.defaultPreset === from ? { defaultPreset: to } : {}) };
+}
+
+export function usePreset(settings: ServerSettings, name: string, shipped: Shipped): ServerSettings {
+  return { ...settings, defaultPreset: presetNamed(settings, name, shipped).name };
+}
+
+export function deletePreset(settings: ServerSettings, name: string, shipped: Shipped): ServerSettings {
+  ownOrRefuse(settings, name, shipped, 'deleted');
+  if (name === settings.defaultPreset) {
+    throw new Refusal(`\`${name}\` is in use here. Choose another first, with \`/moa-admin preset use\`.`);
+  }
+  return withoutPreset(settings, name);
+}
+
+function ownPreset({ presets }: ServerSettings, name: string): Recipe | undefined {
+  return presets.find((each) => each.name === name);
+}
+
+function ownOrRefuse(settings: ServerSettings, name: string, shipped: Shipped, verb: string): Recipe {
+  const own = ownPreset(settings, name);
+  if (own !== undefined) return own;
+  presetNamed(settings, name, shipped);
+  throw new Refusal(`\`${name}\` comes with the bot and cannot be ${verb}.`);
+}
+
+function replaced(settings: ServerSettings, before: Recipe, edit: (recipe: Recipe) => Recipe): ChangedPreset {
+  const after = { ...edit(before), name: before.name, version: before.version + 1 };
+  return { settings: withPreset(withoutPreset(settings, before.name), after), before, after };
+}
+
+const LONGEST_NAME = 32;
+
+function copyName(shipped: string): string {
+  return `our-${shipped}`.slice(0, LONGEST_NAME);
+}
+
+function freeName(settings: ServerSettings, name: string, shipped: Shipped): string {
+  if (shipped.presets.has(name)) throw new Refusal(`\`${name}\` comes with the bot. Choose another name.`);
+  if (ownPreset(settings, name) !== undefined) throw new Refusal(`There is a preset \`${name}\` already.`);
+  return name;
+}
+
+function withPreset(settings: ServerSettings, recipe: Recipe): ServerSettings {
+  if (settings.presets.length >= MOST_PRESETS) {
+    throw new Refusal(`A server has ${MOST_PRESETS} presets of its own at most. Delete one first.`);
+  }
+  const presets = [...settings.presets, checked(recipe)];
+  return { ...settings, presets: presets.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** What is left to be wrong with it is its name, which a person chose. */
+function checked(recipe: Recipe): Recipe {
+  try {
+    return parseRecipe(recipe);
+  } catch (error) {
+    if (error instanceof RecipeError) throw new Refusal(error.message);
+    throw error;
+  }
+}
+
+function withoutPreset(settings: ServerSettings, name: string): ServerSettings {
+  return { ...settings, presets: settings.presets.filter((each) => each.name !== name) };
+}
