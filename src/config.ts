@@ -135,7 +135,7 @@ function configFrom(data: z.infer<typeof settings>): Config {
       apiKey: data.TOGETHER_API_KEY ?? 'none',
       baseUrl: data.TOGETHER_BASE_URL ?? 'https://api.together.ai/v1',
     },
-    // Whose server it is, is known only by its models.
+    // Nothing is known of such a server but what it lists.
     defaultPreset: data.DEFAULT_PRESET ?? (data.TOGETHER_API_KEY === undefined ? AUTO_PRESET : DEFAULT_PRESET),
     databaseUrl: data.DATABASE_URL,
     logLevel: data.LOG_LEVEL,

@@ -46,8 +46,7 @@ export class Reading {
 
 /** Of the aggregator and those who stood in for it one at most has written something. */
 function writtenAnswer({ calls }: StoredRun): string | undefined {
-  const texts = ANSWER_CALLS.flatMap((id) => calls.get(id)?.text ?? []);
-  return texts.find((text) => text !== '') ?? texts[0];
+  return ANSWER_CALLS.map((id) => calls.get(id)?.text ?? '').find((text) => text !== '');
 }
 
 /** A custom id is only as secret as Discord keeps it: what one server asked is for nobody in another. */

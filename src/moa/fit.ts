@@ -8,8 +8,8 @@ import type { Recipe } from './recipe.ts';
 const BYTES_A_TOKEN = 3;
 
 /**
- * For models whose context nobody tells: what hosted chat models of 2026 have at least. Less would leave no room for a
- * conversation beside the responses of four references and the answer.
+ * For models whose context nobody tells. A presumption: several that the service hosts tell none, and less would leave no
+ * room for a conversation beside the responses of four references and the answer.
  */
 const UNTOLD_CONTEXT = 32_768;
 

@@ -1,12 +1,9 @@
 import type { CallId, PlannedCall } from './events.ts';
 import { type ModelCall, RECIPE_LIMITS, type Recipe } from './recipe.ts';
 
-/** The id of the call that is to write the answer. */
-const AGGREGATOR_CALL = 'agg';
-
 /** The ids of the calls that may write the answer: the aggregator's, then its fallbacks'. One of them at most is complete. */
 export const ANSWER_CALLS: readonly CallId[] = Array.from({ length: 1 + RECIPE_LIMITS.fallbacks }, (_, index) =>
-  index === 0 ? AGGREGATOR_CALL : `${AGGREGATOR_CALL}.f${index}`,
+  answerCall(index),
 );
 
 /** A call and what it is to be asked with. */
@@ -16,7 +13,7 @@ export interface PlannedStep {
 }
 
 /** The calls of each layer, and of the aggregator and those who stand in for it. */
-export interface Plan {
+interface Plan {
   readonly layers: readonly (readonly PlannedStep[])[];
   /** In the order in which they are asked; all but the first only where those before gave no answer. */
   readonly aggregators: readonly PlannedStep[];
@@ -40,7 +37,7 @@ export function planOf({ layers, aggregator, fallbacks }: Recipe): Plan {
     ),
     aggregators: [aggregator, ...fallbacks].map((settings, index) => ({
       settings,
-      call: planned(settings, ANSWER_CALLS[index] ?? `${AGGREGATOR_CALL}.f${index}`, {
+      call: planned(settings, answerCall(index), {
         role: 'aggregator',
         layer: layers.length,
         index,
@@ -61,4 +58,8 @@ function planned(
   place: Pick<PlannedCall, 'role' | 'layer' | 'index'>,
 ): PlannedCall {
   return { id, ...place, model, maxTokens };
+}
+
+function answerCall(index: number): CallId {
+  return index === 0 ? 'agg' : `agg.f${index}`;
 }

@@ -56,6 +56,7 @@ export const recipeSchema = z.object({
 
 export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
 export type ModelCall = Readonly<z.infer<typeof modelCallSchema>>;
+export type Reference = Readonly<z.infer<typeof referenceSchema>>;
 
 export type Reasoning = (typeof REASONING)[number];
 

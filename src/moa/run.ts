@@ -4,7 +4,7 @@ import type { Conversation } from './conversation.ts';
 import { EventQueue } from './event-queue.ts';
 import type { CallId, MoaEvent, Outcome } from './events.ts';
 import type { ChatMessage, ChatModel, ModelErrorKind } from './model.ts';
-import { type Plan, type PlannedStep, planOf } from './plan.ts';
+import { type PlannedStep, planCalls, planOf } from './plan.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -69,7 +69,7 @@ export async function* run(
 
   try {
     signal.throwIfAborted();
-    yield { type: 'run-started', atMs: 0, recipe, calls: callsOf(plan) };
+    yield { type: 'run-started', atMs: 0, recipe, calls: planCalls(recipe) };
 
     let messages = referenceMessages(conversation);
     for (const steps of plan.layers) {
@@ -90,10 +90,6 @@ interface StepContext {
   readonly deps: RunDeps;
   readonly signal: AbortSignal;
   readonly elapsedMs: () => number;
-}
-
-function callsOf({ layers, aggregators }: Plan) {
-  return [...layers.flat(), ...aggregators].map(({ call }) => call);
 }
 
 /**

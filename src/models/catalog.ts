@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ListedModel } from '../moa/auto-recipe.ts';
 import type { Clock } from '../moa/clock.ts';
 import type { Price } from '../moa/cost.ts';
 import { ModelError } from '../moa/model.ts';
@@ -6,12 +7,9 @@ import { classify, modelError } from './errors.ts';
 import { type Account, togetherClient } from './together-client.ts';
 
 /** A chat model that the server lists. Listed does not mean callable. */
-export interface CatalogEntry {
-  readonly id: string;
+export interface CatalogEntry extends ListedModel {
   /** Undefined where the server names none. */
   readonly price: Price | undefined;
-  /** In tokens; undefined where the server names none. */
-  readonly contextLength: number | undefined;
 }
 
 export interface CatalogOptions extends Account {

@@ -25,7 +25,8 @@ interface Seen {
   answers: number;
   failures: number;
   lastFailure: ModelError | undefined;
-  leftOutUntil: number;
+  /** That the server does not offer it, and until when it is not asked again. */
+  leftOut: { readonly why: ModelError; readonly until: number } | undefined;
   neverChats: boolean;
   readonly durations: number[];
 }
@@ -62,9 +63,9 @@ export class ModelHealth {
   check(model: string): void {
     const seen = this.#seen.get(model);
     const leftMs = seen === undefined ? undefined : this.#leftOutMs(seen);
-    if (seen?.lastFailure === undefined || leftMs === undefined) return;
+    if (seen?.leftOut === undefined || leftMs === undefined) return;
     const minutes = Math.max(1, Math.ceil(leftMs / 60_000));
-    const { kind, message, status } = seen.lastFailure;
+    const { kind, message, status } = seen.leftOut.why;
     const again = `It is asked again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
     throw new ModelError(kind, `${message} ${again}`, { status });
   }
@@ -72,7 +73,7 @@ export class ModelHealth {
   answered(model: string, ms: number): void {
     const seen = this.#of(model);
     seen.answers += 1;
-    seen.leftOutUntil = 0;
+    seen.leftOut = undefined;
     seen.durations.push(ms);
     if (seen.durations.length > DURATIONS_KEPT) seen.durations.shift();
   }
@@ -82,11 +83,11 @@ export class ModelHealth {
     seen.failures += 1;
     seen.lastFailure = error;
     seen.neverChats ||= error.kind === 'not-chat';
-    if (NOT_OFFERED.has(error.kind)) seen.leftOutUntil = this.#clock.now() + LEFT_OUT_MS;
+    if (NOT_OFFERED.has(error.kind)) seen.leftOut = { why: error, until: this.#clock.now() + LEFT_OUT_MS };
   }
 
-  #leftOutMs({ leftOutUntil }: Seen): number | undefined {
-    const leftMs = leftOutUntil - this.#clock.now();
+  #leftOutMs({ leftOut }: Seen): number | undefined {
+    const leftMs = (leftOut?.until ?? 0) - this.#clock.now();
     return leftMs > 0 ? leftMs : undefined;
   }
 
@@ -95,7 +96,7 @@ export class ModelHealth {
       answers: 0,
       failures: 0,
       lastFailure: undefined,
-      leftOutUntil: 0,
+      leftOut: undefined,
       neverChats: false,
       durations: [],
     };

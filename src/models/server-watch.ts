@@ -82,7 +82,7 @@ export class ServerWatch {
     }
     return {
       well: false,
-      sentence: `The model server at ${where} lists ${catalog.size} chat ${catalog.size === 1 ? 'model' : 'models'}, but none of the preset ${preset.name}, which questions use: ${models.join(', ')}. Most likely no question can be answered.`,
+      sentence: `The model server at ${where} lists ${catalog.size} chat ${catalog.size === 1 ? 'model' : 'models'}, but none of the preset ${preset.name}, which questions use: ${models.join(', ')}. Most likely no question can be answered: set DEFAULT_PRESET to another, auto for one made of what is listed, and start the bot again.`,
     };
   }
 }
@@ -115,7 +115,7 @@ function troubleOf({ kind, message, status }: ModelError, where: string): string
     case 'empty':
       return `The model server at ${where} lists no chat model. Load one there; with Ollama: ollama pull <model>.`;
     default:
-      return `The models at ${where} could not be listed. ${message}`;
+      return `The models at ${where} could not be listed. ${message} It is tried again by itself.`;
   }
 }
 

@@ -102,10 +102,8 @@ function replaced(settings: ServerSettings, before: Recipe, edit: (recipe: Recip
   return { settings: withPreset(withoutPreset(settings, before.name), after), before, after };
 }
 
-const LONGEST_NAME = 32;
-
 function copyName(shipped: string): string {
-  return `our-${shipped}`.slice(0, LONGEST_NAME);
+  return `our-${shipped}`;
 }
 
 function freeName(settings: ServerSettings, name: string, shipped: Shipped): string {

@@ -1,9 +1,7 @@
-import { type ModelCall, parseRecipe, RECIPE_LIMITS, type Recipe } from '../moa/recipe.ts';
+import { type ModelCall, parseRecipe, RECIPE_LIMITS, type Recipe, type Reference } from '../moa/recipe.ts';
 import { Refusal } from './refusal.ts';
 
 /** Changes of one recipe: each gives a new one, valid again, or throws a {@link Refusal}. Layers count from 1. */
-
-type Reference = Recipe['layers'][number][number];
 
 /** What an admin says of a reference; what is missing stays as it is, or is the usual. */
 export type Settings = Partial<Pick<Reference, 'temperature' | 'maxTokens' | 'reasoning' | 'samples'>>;

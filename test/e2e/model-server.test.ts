@@ -64,7 +64,8 @@ describe('the model server at the start', () => {
     });
     stage.onClose(() => models.close());
     const sentence = 'lists 1 chat model, but none of the preset notebook, which questions use: microsoft/WizardLM';
-    await logs(await startAt(models.url), sentence);
+    const { msg } = await logs(await startAt(models.url), sentence);
+    expect(msg).toContain('set DEFAULT_PRESET to another, auto for one made of what is listed');
   });
 
   it('that lists nothing is a sentence that says what to do', async () => {

@@ -72,6 +72,14 @@ describe('the record of models', () => {
     expect(models.health.neverChats(LLAMA)).toBe(true);
   });
 
+  it('says why it is left out, whatever else of it fails meanwhile', () => {
+    const { health } = models;
+    health.failed(LLAMA, new ModelError('missing', 'It is not offered.'));
+    health.failed(LLAMA, new ModelError('timeout', 'It took too long.'));
+    expect(() => health.check(LLAMA)).toThrow('It is not offered. It is asked again in 10 minutes.');
+    expect(health.find(LLAMA)?.lastFailure).toBe('It took too long.');
+  });
+
   it('does not count a call that was stopped', async () => {
     const stopped = new AbortController();
     stopped.abort(new Error('Enough.'));
