@@ -107,11 +107,12 @@ function footer(view: RunView, { priceOf }: CardContext): string {
   // Where there is nothing but failures the reader needs them in full size; beside an answer they are a side note.
   const small = shownAnswer(view) === '' ? '' : '-# ';
   const failed = references.flatMap((call) => failureLine(call, small));
-  const shown = failed.slice(0, MAX_FAILURE_LINES);
+  const replaced = standInLine(view, small);
+  const shown = failed.slice(0, MAX_FAILURE_LINES - 2 * replaced.length);
   const rest = failed.length - shown.length;
   return [
     ...endNotice(view),
-    ...standInLines(view, small),
+    ...replaced,
     ...shown,
     ...(rest > 0 ? [`${small}✖️ ${plural(rest, 'more reference')} failed`] : []),
     ...leftOutLine(view),
@@ -123,22 +124,31 @@ function footer(view: RunView, { priceOf }: CardContext): string {
 function failureLine({ planned, outcome }: CallView, small: string): readonly string[] {
   if (outcome?.status !== 'failed') return [];
   const [symbol, verb] = isLeftOut(outcome) ? ['🚫', 'was left out'] : ['✖️', 'failed'];
-  return [`${small}${symbol} ${formatModel(planned.model)} ${verb}: ${reasonText(outcome.reason)}`];
+  return [`${small}${symbol} ${formatModel(planned.model, 36)} ${verb}: ${reasonText(outcome.reason, FAILURE_LENGTH)}`];
 }
 
-/** Nobody is silently replaced: whoever was to weigh and did not, and who did, are both named. */
-function standInLines(view: RunView, small: string): readonly string[] {
+/** Nobody is silently replaced: whoever was to weigh and did not, why the first of them did not, and who did. */
+function standInLine(view: RunView, small: string): readonly string[] {
+  const replaced = replacedAggregators(view);
+  const [first] = replaced;
+  if (first?.outcome?.status !== 'failed') return [];
   const now = aggregatorOf(view);
-  const name = formatModel(now?.planned.model ?? '');
   const verb = now?.outcome?.status === 'complete' ? 'answered' : 'was asked';
-  return replacedAggregators(view).flatMap(({ planned, outcome }) =>
-    outcome?.status === 'failed'
-      ? [`${small}🔁 ${name} ${verb} in place of ${formatModel(planned.model)}: ${reasonText(outcome.reason, 100)}`]
-      : [],
-  );
+  const names = replaced.map(({ planned }) => formatModel(planned.model, STAND_IN_LENGTH)).join(', ');
+  const name = formatModel(now?.planned.model ?? '', STAND_IN_LENGTH);
+  return [`${small}🔁 ${name} ${verb} in place of ${names}: ${reasonText(first.outcome.reason, STAND_IN_REASON)}`];
 }
 
-/** Bounds the footer: four lines of 160 characters and a name each stay within what the budget leaves. */
+/** Longer than any sentence of ours. */
+const FAILURE_LENGTH = 100;
+
+const STAND_IN_LENGTH = 24;
+const STAND_IN_REASON = 50;
+
+/**
+ * Bounds the footer: four lines of 100 characters and a name each stay within what the budget leaves. A line that names who
+ * stood in takes the room of two.
+ */
 const MAX_FAILURE_LINES = 4;
 
 function endNotice(view: RunView): readonly string[] {

@@ -21,9 +21,9 @@ export function formatDollars(dollars: number): string {
 }
 
 /** A model's id without its maker, as inert inline code: ids come from servers and may hold Markdown. */
-export function formatModel(id: string): string {
+export function formatModel(id: string, length = 60): string {
   const name = id.slice(id.lastIndexOf('/') + 1).replaceAll('`', "'") || 'unnamed model';
-  return `\`${truncate(name, 60)}\``;
+  return `\`${truncate(name, length)}\``;
 }
 
 /** At most `limit` code points; a cut is shown by an ellipsis, which counts. */

@@ -196,8 +196,13 @@ describe('the card', () => {
         fc.array(reason, { minLength: 1, maxLength: 16 }),
         fc.string({ unit: 'grapheme', maxLength: 6000 }),
         fc.boolean(),
-        (layers, width, reasons, question, answered) => {
-          const plan = recipe(layers, width);
+        fc.integer({ min: 0, max: 4 }),
+        (layers, width, reasons, question, answered, standIns) => {
+          const fallbacks = Array.from({ length: standIns }, (_, index) => ({
+            model: `maker/${'m'.repeat(80)}${index}`,
+            maxTokens: 10,
+          }));
+          const plan = parseRecipe({ ...recipe(layers, width), fallbacks });
           const failures = planCalls(plan)
             .slice(0, -1)
             .map(
@@ -225,7 +230,17 @@ describe('the card', () => {
           }
         },
       ),
-      { seed: 5, numRuns: 60 },
+      // The worst there is, besides what chance finds.
+      {
+        seed: 5,
+        numRuns: 60,
+        endOnFailure: true,
+        examples: [
+          [1, 16, ['r'.repeat(400)], 'q'.repeat(6000), true, 4],
+          [1, 16, ['r'.repeat(400)], 'q'.repeat(6000), true, 0],
+          [1, 16, ['r'.repeat(400)], 'q'.repeat(6000), true, 1],
+        ],
+      },
     );
   });
 });
