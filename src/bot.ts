@@ -24,6 +24,7 @@ import type { Log } from './ops/log.ts';
 import { identifyProcess } from './ops/process-identity.ts';
 import type { StartError } from './ops/start-errors.ts';
 import { PresetChoice } from './servers/preset-choice.ts';
+import { ShippedPresets } from './servers/shipped-presets.ts';
 import type { Store } from './store/store.ts';
 
 export interface BotDeps {
@@ -48,9 +49,16 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const { clock, wallClock, store, log } = deps;
   const client = createClient(config);
   const models = createModels({ ...config.together, clock });
-  const presets = new PresetChoice(config.defaultPreset, {
+  const shipped = new ShippedPresets(config.defaultPreset, {
     listed: () => models.catalog.listed(),
+    known: () => models.catalog.known(),
     neverChats: (model) => models.health.neverChats(model),
+  });
+  const presets = new PresetChoice({
+    servers: store.servers,
+    conversations: store.conversations,
+    shipped,
+    onFault: (error) => log.error({ err: error }, 'what a server has decided on presets could not be read'),
   });
   const answers = new Answers({
     store,
@@ -93,8 +101,8 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     preset: {
       name: config.defaultPreset,
       models: async () => {
-        const choice = await presets.choose();
-        return 'recipe' in choice ? modelsOf(choice.recipe) : [];
+        const recipe = (await shipped.now()).presets.get(config.defaultPreset);
+        return recipe === undefined ? [] : modelsOf(recipe);
       },
     },
     tell: ({ well, sentence }) => (well ? log.info(sentence) : log.error(sentence)),

@@ -26,10 +26,13 @@ export const followUpModal: ModalCommand = {
     const elsewhere = detail === IN_THREAD && interaction.channel?.isThread() !== true;
     await interaction.deferReply(elsewhere ? { flags: MessageFlags.Ephemeral } : {});
     const conversation = await deps.conversations.find({ runId });
-    const choice = await deps.presets.choose();
     if (conversation === undefined || conversation.guildId !== (interaction.guildId ?? undefined)) {
       await refuseDeferred(interaction, NO_CONVERSATION);
-    } else if ('refusal' in choice) await refuseDeferred(interaction, choice.refusal);
+      return;
+    }
+    const { id: conversationId, guildId } = conversation;
+    const choice = await deps.presets.choose({ guildId, conversationId });
+    if ('refusal' in choice) await refuseDeferred(interaction, choice.refusal);
     else await (elsewhere ? askElsewhere : askHere)(interaction, { question, ...choice }, conversation, deps);
   },
 };

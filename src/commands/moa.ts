@@ -59,7 +59,7 @@ async function ask(
 ): Promise<void> {
   const missing = missingPermissions(interaction.appPermissions);
   if (missing.length > 0) answers.noteMissing(interaction.channelId, missing);
-  const choice = await presets.choose();
+  const choice = await presets.choose({ guildId: interaction.guildId ?? undefined });
   if ('refusal' in choice) {
     await refuseDeferred(interaction, choice.refusal);
     return;

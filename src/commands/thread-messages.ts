@@ -75,7 +75,7 @@ export class ThreadMessages {
       throw error;
     });
     if (conversation === undefined) return;
-    const choice = await this.#deps.presets.choose();
+    const choice = await this.#deps.presets.choose({ guildId: message.guildId, conversationId: conversation.id });
     if ('refusal' in choice) {
       await this.#deps.reply(message, choice.refusal);
       return;

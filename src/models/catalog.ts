@@ -51,6 +51,11 @@ export class ModelCatalog {
   /** All of them, in the server's order; read now where that has not been done yet. Empty where they cannot be read. */
   async listed(): Promise<readonly CatalogEntry[]> {
     if (this.size === 0) await this.refresh();
+    return this.known();
+  }
+
+  /** What is known of the list at this moment, without a wait. */
+  known(): readonly CatalogEntry[] {
     return [...this.#entries.values()];
   }
 

@@ -1,41 +1,64 @@
-import { AUTO_PRESET, autoRecipe, type ListedModel } from '../moa/auto-recipe.ts';
-import { shippedPreset } from '../moa/presets.ts';
 import type { Recipe } from '../moa/recipe.ts';
-
-/** What the model server offers, as far as a choice needs it. */
-export interface OfferedModels {
-  /** The chat models it lists; read now where that has not been done yet. Empty where they cannot be read. */
-  listed(): Promise<readonly ListedModel[]>;
-  /** Whether it has said that this model is not for chat. */
-  neverChats(model: string): boolean;
-}
+import type { ConversationStore } from '../store/conversations.ts';
+import type { ServerSettings, ServerStore } from '../store/servers.ts';
+import { defaultOf, NOTHING_DECIDED, presetNamed } from './preset-edits.ts';
+import { Refusal } from './refusal.ts';
+import type { ShippedPresets } from './shipped-presets.ts';
 
 /** With which recipe a question is answered; or why with none, as a sentence for whoever asked. */
 export type Choice = { readonly recipe: Recipe } | { readonly refusal: string };
 
-const NOTHING_LISTED =
-  'The model server lists no model just now, so there is nobody to ask. Whoever runs this bot finds the reason in its log; please try again later.';
+/** Where a question is asked, and what was said of the preset. */
+export interface Wanted {
+  readonly guildId: string | undefined;
+  /** By name; undefined: the conversation's, or else the server's default. */
+  readonly preset?: string | undefined;
+  /** The conversation that the question goes on with. */
+  readonly conversationId?: string | undefined;
+}
+
+export interface PresetChoiceDeps {
+  readonly servers: ServerStore;
+  readonly conversations: ConversationStore;
+  readonly shipped: ShippedPresets;
+  /** Told of a StoreError: what cannot be read must not cost the asker the answer. */
+  readonly onFault: (error: unknown) => void;
+}
 
 /** Which recipe a question uses. */
 export class PresetChoice {
-  readonly #defaultPreset: string;
-  readonly #models: OfferedModels;
+  readonly #deps: PresetChoiceDeps;
 
-  /** @param defaultPreset the name of a shipped preset, or `auto`. */
-  constructor(defaultPreset: string, models: OfferedModels) {
-    this.#defaultPreset = defaultPreset;
-    this.#models = models;
+  constructor(deps: PresetChoiceDeps) {
+    this.#deps = deps;
   }
 
-  async choose(): Promise<Choice> {
-    if (this.#defaultPreset !== AUTO_PRESET) return { recipe: shippedPreset(this.#defaultPreset) };
-    const recipe = autoRecipe(this.#thatChat(await this.#models.listed()));
-    return recipe === undefined ? { refusal: NOTHING_LISTED } : { recipe };
+  /** Never rejects. A conversation keeps its preset: as that is now, or as it was where it is gone. */
+  async choose({ guildId, preset, conversationId }: Wanted): Promise<Choice> {
+    const [settings, kept] = await Promise.all([this.#settingsOf(guildId), this.#recipeOf(conversationId)]);
+    const shipped = await this.#deps.shipped.now();
+    try {
+      return { recipe: presetNamed(settings, preset ?? kept?.name ?? defaultOf(settings, shipped), shipped) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return kept === undefined ? { refusal: error.message } : { recipe: kept };
+    }
   }
 
-  /** Should all of them have refused, they are asked anew: a server may have been mended. */
-  #thatChat(listed: readonly ListedModel[]): readonly ListedModel[] {
-    const chatting = listed.filter(({ id }) => !this.#models.neverChats(id));
-    return chatting.length === 0 ? listed : chatting;
+  #settingsOf(guildId: string | undefined): Promise<ServerSettings> {
+    if (guildId === undefined) return Promise.resolve(NOTHING_DECIDED);
+    return this.#read(this.#deps.servers.settings(guildId), NOTHING_DECIDED);
+  }
+
+  #recipeOf(conversationId: string | undefined): Promise<Recipe | undefined> {
+    if (conversationId === undefined) return Promise.resolve(undefined);
+    return this.#read(this.#deps.conversations.recipe(conversationId), undefined);
+  }
+
+  #read<T>(reading: Promise<T>, otherwise: T): Promise<T> {
+    return reading.catch((error: unknown) => {
+      this.#deps.onFault(error);
+      return otherwise;
+    });
   }
 }

@@ -1,17 +1,17 @@
 import { parseRecipe, type Recipe, RecipeError } from '../moa/recipe.ts';
 import type { ServerSettings } from '../store/servers.ts';
 import { Refusal } from './refusal.ts';
+import type { Shipped } from './shipped-presets.ts';
 
 /** Changes of the presets of one server: each gives new settings, or throws a {@link Refusal}. */
 
 const MOST_PRESETS = 25;
 
-/** What every server has beside its own presets. */
-export interface Shipped {
-  readonly presets: ReadonlyMap<string, Recipe>;
-  /** The preset of servers that have chosen none. */
-  readonly defaultPreset: string;
-}
+const NOTHING_LISTED =
+  'The preset `auto` is made of what the model server lists, and it lists no model just now, so there is nobody to ask. Whoever runs this bot finds the reason in its log; please try again later.';
+
+/** A server whose admins have not decided anything yet. */
+export const NOTHING_DECIDED: ServerSettings = { revision: 0, defaultPreset: undefined, presets: [] };
 
 /** A recipe as it was changed, and in which preset. */
 export interface ChangedPreset {
@@ -29,10 +29,15 @@ export function defaultOf(settings: ServerSettings, shipped: Shipped): string {
 
 /** One of the server's own, or a shipped one. */
 export function presetNamed(settings: ServerSettings, name: string, shipped: Shipped): Recipe {
-  const found = ownPreset(settings, name) ?? shipped.presets.get(name);
-  if (found !== undefined) return found;
-  const names = [...settings.presets.map((each) => each.name), ...shipped.presets.keys()];
-  throw new Refusal(`There is no preset \`${name}\` here. There are: ${names.join(', ')}.`);
+  const found = ownPreset(settings, name) ?? shipped.presets.get(existing(settings, name, shipped));
+  if (found === undefined) throw new Refusal(NOTHING_LISTED);
+  return found;
+}
+
+/** The server's own, then those that come with the bot. */
+export function presetNames(settings: ServerSettings, shipped: Shipped): readonly string[] {
+  const own = settings.presets.map((each) => each.name);
+  return [...own, ...[...shipped.presets.keys()].filter((name) => !own.includes(name))];
 }
 
 /**
@@ -50,11 +55,10 @@ export function changePreset(
   if (own !== undefined) return replaced(settings, own, edit);
   const before = presetNamed(settings, name, shipped);
   const copy = ownPreset(settings, copyName(name));
-  if (copy !== undefined) return { ...replaced(settings, copy, edit), shipped: name };
-  const after = { ...edit(before), name: copyName(name), version: 1 };
+  const changed = copy === undefined ? copied(settings, before, edit) : replaced(settings, copy, edit);
   const inUse = name === defaultOf(settings, shipped);
-  const added = withPreset(settings, after);
-  return { settings: inUse ? { ...added, defaultPreset: after.name } : added, before, after, shipped: name };
+  const next = inUse ? { ...changed.settings, defaultPreset: changed.after.name } : changed.settings;
+  return { ...changed, settings: next, shipped: name };
 }
 
 /** Adds a preset under its own name. */
@@ -75,7 +79,7 @@ export function renamePreset(settings: ServerSettings, from: string, to: string,
 }
 
 export function usePreset(settings: ServerSettings, name: string, shipped: Shipped): ServerSettings {
-  return { ...settings, defaultPreset: presetNamed(settings, name, shipped).name };
+  return { ...settings, defaultPreset: existing(settings, name, shipped) };
 }
 
 export function deletePreset(settings: ServerSettings, name: string, shipped: Shipped): ServerSettings {
@@ -93,13 +97,28 @@ function ownPreset({ presets }: ServerSettings, name: string): Recipe | undefine
 function ownOrRefuse(settings: ServerSettings, name: string, shipped: Shipped, verb: string): Recipe {
   const own = ownPreset(settings, name);
   if (own !== undefined) return own;
-  presetNamed(settings, name, shipped);
-  throw new Refusal(`\`${name}\` comes with the bot and cannot be ${verb}.`);
+  throw new Refusal(`\`${existing(settings, name, shipped)}\` comes with the bot and cannot be ${verb}.`);
+}
+
+function copied(settings: ServerSettings, before: Recipe, edit: (recipe: Recipe) => Recipe): ChangedPreset {
+  const after = { ...edit(before), name: copyName(before.name), version: 1 };
+  return { settings: withPreset(settings, after), before, after };
 }
 
 function replaced(settings: ServerSettings, before: Recipe, edit: (recipe: Recipe) => Recipe): ChangedPreset {
   const after = { ...edit(before), name: before.name, version: before.version + 1 };
   return { settings: withPreset(withoutPreset(settings, before.name), after), before, after };
+}
+
+function existing(settings: ServerSettings, name: string, shipped: Shipped): string {
+  const names = presetNames(settings, shipped);
+  if (names.includes(name)) return name;
+  throw new Refusal(`There is no preset \`${inCode(name)}\` here. There are: ${names.join(', ')}.`);
+}
+
+/** What a person typed, for a sentence: it must not end the code that it stands in, or fill a screen. */
+function inCode(typed: string): string {
+  return typed.replaceAll('`', "'").slice(0, 40);
 }
 
 function copyName(shipped: string): string {

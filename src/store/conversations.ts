@@ -1,4 +1,5 @@
 import type { Turn } from '../moa/conversation.ts';
+import type { Recipe } from '../moa/recipe.ts';
 
 /** Where a conversation is held. Its id is that of the run that began it. */
 export interface ConversationPlace {
@@ -24,6 +25,12 @@ export interface ConversationStore {
   find(
     by: { readonly runId: string } | { readonly threadId: string } | { readonly messageId: string },
   ): Promise<ConversationPlace | undefined>;
+
+  /**
+   * The recipe of the run that began the conversation; undefined if there is none.
+   * @throws StoreError `corrupt` where it cannot be understood.
+   */
+  recipe(conversationId: string): Promise<Recipe | undefined>;
 
   /** The newest turns, newest first: at most `limit` of those whose number is below `before`, or of all. */
   turns(

@@ -1,6 +1,8 @@
 import { ANSWER_CALLS } from '../moa/plan.ts';
+import type { Recipe } from '../moa/recipe.ts';
 import type { Access, Step } from './access.ts';
 import type { ConversationPlace, ConversationStore, NumberedTurn } from './conversations.ts';
+import { storedRecipe } from './stored-recipe.ts';
 import { decodeText } from './text.ts';
 
 /** The conversations on top of Kysely: each query is bounded by an index and a limit, not by the conversation's length. */
@@ -15,6 +17,13 @@ export class KyselyConversationStore implements ConversationStore {
     return this.#access.read(async (step) => {
       const id = await conversationIdBy(step, by);
       return id === undefined ? undefined : placeOf(step, id);
+    });
+  }
+
+  recipe(conversationId: string): Promise<Recipe | undefined> {
+    return this.#access.read(async (step) => {
+      const run = await step.selectFrom('runs').select('recipe').where('id', '=', conversationId).executeTakeFirst();
+      return run && storedRecipe(run.recipe, `${this.#access.where} keeps as the recipe of the run ${conversationId}`);
     });
   }
 

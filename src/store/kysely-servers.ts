@@ -1,9 +1,8 @@
 import type { Selectable } from 'kysely';
-import { parseRecipe, type Recipe, RecipeError } from '../moa/recipe.ts';
 import type { Access, Step } from './access.ts';
 import type { AuditLogTable } from './schema.ts';
 import type { AuditEntry, NumberedAuditEntry, ServerSettings, ServerStore } from './servers.ts';
-import { StoreError } from './store.ts';
+import { storedRecipe } from './stored-recipe.ts';
 import { decodeText, encodeText } from './text.ts';
 
 /** The settings of servers on top of Kysely. */
@@ -26,7 +25,9 @@ export class KyselyServerStore implements ServerStore {
       return {
         revision: server?.revision ?? 0,
         defaultPreset: server?.default_preset ?? undefined,
-        presets: presets.map(({ name, recipe }) => this.#recipeOf(guildId, name, recipe)),
+        presets: presets.map(({ name, recipe }) =>
+          storedRecipe(recipe, `${this.#access.where} keeps as the preset ${name} of the server ${guildId}`),
+        ),
       };
     });
   }
@@ -70,16 +71,6 @@ export class KyselyServerStore implements ServerStore {
         .execute();
       return rows.map(entryOf);
     });
-  }
-
-  #recipeOf(guildId: string, name: string, stored: string): Recipe {
-    try {
-      return parseRecipe(JSON.parse(stored));
-    } catch (error) {
-      if (!(error instanceof RecipeError || error instanceof SyntaxError)) throw error;
-      const where = `${this.#access.where} keeps as the preset ${name} of the server ${guildId}`;
-      throw new StoreError('corrupt', `What ${where} is not understood. ${error.message}`, error);
-    }
   }
 }
 

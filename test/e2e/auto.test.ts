@@ -86,7 +86,7 @@ describe('a bot with nothing but an address', () => {
   it('says to the asker alone that nobody can be asked where the server is down', async () => {
     const scene = await onlyAt('http://127.0.0.1:9/v1');
     scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
-    const refusal = await answerWith(scene, 'The model server lists no model just now');
+    const refusal = await answerWith(scene, 'it lists no model just now');
     expect(refusal.ephemeralTo).toBe(scene.asker.id);
     expect(scene.asker.sees(scene.channel)).toHaveLength(1);
     expect(chatCalls(scene)).toEqual([]);

@@ -8,20 +8,21 @@ import {
   copyPreset,
   defaultOf,
   deletePreset,
+  NOTHING_DECIDED,
   presetNamed,
   renamePreset,
-  type Shipped,
   usePreset,
 } from '../../src/servers/preset-edits.ts';
 import { addReference, removeReference } from '../../src/servers/recipe-edits.ts';
 import { Refusal } from '../../src/servers/refusal.ts';
+import type { Shipped } from '../../src/servers/shipped-presets.ts';
 import type { ServerSettings } from '../../src/store/servers.ts';
 
 const shipped: Shipped = {
   presets: new Map(SHIPPED_PRESETS.map((name) => [name, shippedPreset(name)])),
   defaultPreset: 'balanced',
 };
-const fresh: ServerSettings = { revision: 0, defaultPreset: undefined, presets: [] };
+const fresh = NOTHING_DECIDED;
 const own = (name: string): Recipe =>
   parseRecipe({ name, version: 1, layers: [], aggregator: { model: 'm', maxTokens: 9 } });
 const withOwn = (...names: readonly string[]) =>
@@ -41,6 +42,18 @@ describe('the presets of a server', () => {
     expect(second.after.layers.flat().map(({ model }) => model)).toEqual(
       expect.arrayContaining(['maker/new', 'maker/newer']),
     );
+  });
+
+  it('have their copy in use again where the shipped one that is in use is changed anew', () => {
+    const first = changePreset(fresh, undefined, shipped, add('maker/new'));
+    const back = usePreset(first.settings, 'balanced', shipped);
+    expect(changePreset(back, undefined, shipped, add('maker/newer')).settings.defaultPreset).toBe('our-balanced');
+  });
+
+  it('may use `auto` while nothing is listed, but not change it', () => {
+    const empty: Shipped = { ...shipped, presets: new Map([...shipped.presets, ['auto', undefined]]) };
+    expect(usePreset(fresh, 'auto', empty).defaultPreset).toBe('auto');
+    expect(() => changePreset(fresh, 'auto', empty, add('maker/new'))).toThrow('it lists no model just now');
   });
 
   it('leave the default as it is where another shipped one is changed', () => {

@@ -61,6 +61,13 @@ export function conversationStoreContract(driver: string, makeDatabase: () => Pr
       expect(await turns({ limit: 2 })).toEqual([[1, 'root?', 'In its place.']]);
     });
 
+    test('know the recipe of the run that began them', async () => {
+      await answered('root', 'A');
+      await answered('r2', 'B');
+      expect(await store.conversations.recipe('root')).toStrictEqual(newRun('root').recipe);
+      expect(await store.conversations.recipe('nobody')).toBeUndefined();
+    });
+
     test('give their turns newest first, in pages', async () => {
       for (const id of ['root', 'r2', 'r3', 'r4']) await answered(id, `${id}!`);
       expect(await turns({ limit: 2 })).toEqual([

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { shippedPreset } from '../../src/moa/presets.ts';
+import { addPreset, deletePreset, usePreset } from '../../src/servers/preset-edits.ts';
+import { newRun, RECIPE } from '../store/runs.ts';
+import { GUILD, presetsStage, ZOE } from './stage.ts';
+
+const LEASE = { owner: 'me', until: 1 };
+const deed = { actor: ZOE, action: 'test' };
+
+it("is the host's default, the server's, or the one that is named", async () => {
+  const { book, choice } = await presetsStage();
+  expect(await choice.choose({ guildId: GUILD })).toEqual({ recipe: shippedPreset('balanced') });
+  await book.change(GUILD, deed, ({ settings, shipped }) => ({
+    settings: usePreset(addPreset(settings, RECIPE, shipped), 'two', shipped),
+  }));
+  expect(await choice.choose({ guildId: GUILD })).toEqual({ recipe: RECIPE });
+  expect(await choice.choose({ guildId: GUILD, preset: 'fast' })).toEqual({ recipe: shippedPreset('fast') });
+});
+
+it('of one server is unknown in every other, in a sentence', async () => {
+  const { book, choice } = await presetsStage();
+  await book.change(GUILD, deed, ({ settings, shipped }) => ({ settings: addPreset(settings, RECIPE, shipped) }));
+  const elsewhere = await choice.choose({ guildId: '300000000000000002', preset: 'two' });
+  expect(elsewhere).toEqual({
+    refusal: expect.stringMatching(/^There is no preset `two` here. There are: balanced, /),
+  });
+});
+
+it("is a conversation's own, as it now is, and as it was once it is gone", async () => {
+  const { book, choice, store } = await presetsStage();
+  await store.createRun(newRun('root'), LEASE);
+  const wanted = { guildId: GUILD, conversationId: 'root' };
+  const changed = { ...RECIPE, version: 1, layers: [] };
+  await book.change(GUILD, deed, ({ settings, shipped }) => ({ settings: addPreset(settings, changed, shipped) }));
+  expect(await choice.choose(wanted)).toEqual({ recipe: changed });
+  await book.change(GUILD, deed, ({ settings, shipped }) => ({ settings: deletePreset(settings, 'two', shipped) }));
+  expect(await choice.choose(wanted)).toEqual({ recipe: RECIPE });
+});
+
+it('made of what is listed is a sentence where nothing is, but not for a conversation that began with it', async () => {
+  const { choice, store } = await presetsStage([], 'auto');
+  expect(await choice.choose({ guildId: GUILD })).toEqual({ refusal: expect.stringContaining('it lists no model') });
+  const snapshot = { ...RECIPE, name: 'auto' };
+  await store.createRun(newRun('root', { recipe: snapshot }), LEASE);
+  expect(await choice.choose({ guildId: GUILD, conversationId: 'root' })).toEqual({ recipe: snapshot });
+});
+
+it('does not cost the answer where the store cannot be read', async () => {
+  const { choice, store, faults } = await presetsStage();
+  await store.close();
+  const recipe = shippedPreset('balanced');
+  expect(await choice.choose({ guildId: GUILD, conversationId: 'root' })).toEqual({ recipe });
+  expect(faults).toHaveLength(2);
+});
