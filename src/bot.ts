@@ -2,6 +2,7 @@ import { Events } from 'discord.js';
 import { Answers } from './answers/answers.ts';
 import { History } from './answers/history.ts';
 import { Reading } from './answers/reading.ts';
+import type { CommandDeps } from './commands/command.ts';
 import { dispatch, type OnFault } from './commands/dispatch.ts';
 import { listen } from './commands/listen.ts';
 import { registerCommands, takeBackUnnoted } from './commands/register.ts';
@@ -23,6 +24,8 @@ import { logConnection } from './ops/connection-log.ts';
 import type { Log } from './ops/log.ts';
 import { identifyProcess } from './ops/process-identity.ts';
 import type { StartError } from './ops/start-errors.ts';
+import type { OfferedModels } from './servers/offered-models.ts';
+import { PresetBook } from './servers/preset-book.ts';
 import { PresetChoice } from './servers/preset-choice.ts';
 import { ShippedPresets } from './servers/shipped-presets.ts';
 import type { Store } from './store/store.ts';
@@ -49,11 +52,12 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const { clock, wallClock, store, log } = deps;
   const client = createClient(config);
   const models = createModels({ ...config.together, clock });
-  const shipped = new ShippedPresets(config.defaultPreset, {
+  const offered: OfferedModels = {
     listed: () => models.catalog.listed(),
     known: () => models.catalog.known(),
     neverChats: (model) => models.health.neverChats(model),
-  });
+  };
+  const shipped = new ShippedPresets(config.defaultPreset, offered);
   const presets = new PresetChoice({
     servers: store.servers,
     conversations: store.conversations,
@@ -81,7 +85,16 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const { conversations } = store;
   const faults = new CommandFaults(log);
   const onFault: OnFault = (error, what) => faults.tell(error, what, whyLost(error));
-  const commands = { answers, reading: new Reading(store), conversations, presets };
+  const commands: CommandDeps = {
+    answers,
+    reading: new Reading(store),
+    conversations,
+    presets,
+    book: new PresetBook({ servers: store.servers, shipped, wallClock }),
+    models: { ...offered, record: (model) => models.health.find(model), news: () => watch.news },
+    clock,
+    onAttempt: (attempt) => log.warn(attempt, 'somebody who may not manage a server tried to'),
+  };
   client.on(Events.InteractionCreate, (interaction) => void dispatch(interaction, commands, onFault));
   listen(client, {
     answers,

@@ -1,4 +1,5 @@
 import type {
+  AutocompleteInteraction,
   ButtonInteraction,
   ChatInputCommandInteraction,
   ModalSubmitInteraction,
@@ -8,8 +9,18 @@ import type {
 import type { Answers } from '../answers/answers.ts';
 import type { Reading } from '../answers/reading.ts';
 import type { Action, ComponentId } from '../discord/custom-ids.ts';
+import type { Clock } from '../moa/clock.ts';
+import type { PresetBook } from '../servers/preset-book.ts';
 import type { PresetChoice } from '../servers/preset-choice.ts';
 import type { ConversationStore } from '../store/conversations.ts';
+import type { ModelDesk } from './model-desk.ts';
+
+/** Somebody tried what they may not. */
+interface Attempt {
+  readonly guild: string;
+  readonly user: string;
+  readonly command: string;
+}
 
 /** What commands and buttons may use. */
 export interface CommandDeps {
@@ -17,12 +28,18 @@ export interface CommandDeps {
   readonly reading: Reading;
   readonly conversations: ConversationStore;
   readonly presets: PresetChoice;
+  readonly book: PresetBook;
+  readonly models: ModelDesk;
+  readonly clock: Clock;
+  readonly onAttempt: (attempt: Attempt) => void;
 }
 
 /** One slash command. `execute` acknowledges before it awaits anything else, as all of these do. */
 export interface SlashCommand {
   readonly definition: RESTPostAPIChatInputApplicationCommandsJSONBody;
   execute(interaction: ChatInputCommandInteraction, deps: CommandDeps): Promise<void>;
+  /** Answers what is being typed into an option, within three seconds; where options complete themselves. */
+  complete?(interaction: AutocompleteInteraction, deps: CommandDeps): Promise<void>;
 }
 
 /** One kind of button or select menu, found by its custom id on messages of any age. */

@@ -1,3 +1,4 @@
+import { admin } from './admin/admin.ts';
 import { answerButton } from './answer-button.ts';
 import type { ComponentCommand, ModalCommand, SlashCommand } from './command.ts';
 import { followUpButton } from './follow-up-button.ts';
@@ -7,7 +8,7 @@ import { referencesButton } from './references-button.ts';
 import { stopButton } from './stop-button.ts';
 
 /** Everything a person can start: the list is the documentation. Messages in a thread are heard in thread-messages.ts. */
-export const slashCommands: readonly SlashCommand[] = [moa];
+export const slashCommands: readonly SlashCommand[] = [moa, admin];
 export const componentCommands: readonly ComponentCommand[] = [
   stopButton,
   referencesButton,

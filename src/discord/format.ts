@@ -26,6 +26,11 @@ export function formatModel(id: string, length = 60): string {
   return `\`${truncate(name, length)}\``;
 }
 
+/** A model's whole id, as whoever changes presets has to type it. */
+export function formatId(id: string): string {
+  return `\`${oneLine(id).replaceAll('`', "'")}\``;
+}
+
 /** At most `limit` code points; a cut is shown by an ellipsis, which counts. */
 export function truncate(text: string, limit: number): string {
   const points = [...text];

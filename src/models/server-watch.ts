@@ -36,6 +36,11 @@ export class ServerWatch {
     this.#options = options;
   }
 
+  /** How it did at the last look; undefined before the first. */
+  get news(): ServerNews | undefined {
+    return this.#news;
+  }
+
   start(): void {
     this.#watching = this.#watch();
   }

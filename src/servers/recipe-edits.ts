@@ -8,10 +8,13 @@ export type Settings = Partial<Pick<Reference, 'temperature' | 'maxTokens' | 're
 
 const USUAL = { temperature: 0.7, maxTokens: 1024, samples: 1 };
 const USUAL_ANSWER = { maxTokens: 4096 };
+/** As the recipe's schema has it. */
+const LONGEST_NAME = 200;
 
 /** Into the last layer unless another is named; the one after the last is made by that. */
 export function addReference(recipe: Recipe, model: string, place: { readonly layer?: number } & Settings): Recipe {
   const { layer = Math.max(recipe.layers.length, 1), ...settings } = place;
+  if (layer < 1) throw new Refusal('Layers count from 1.');
   if (layer > RECIPE_LIMITS.layers) throw new Refusal(`A preset has ${RECIPE_LIMITS.layers} layers at most.`);
   if (layer > recipe.layers.length + 1) {
     throw new Refusal(`There is no layer ${layer}: the next one that can be made is ${recipe.layers.length + 1}.`);
@@ -95,5 +98,20 @@ function withLayer(recipe: Recipe, layer: number, references: readonly Reference
 }
 
 function valid(recipe: Recipe): Recipe {
+  checkCalls([...recipe.layers.flat(), recipe.aggregator, ...recipe.fallbacks]);
   return parseRecipe(recipe);
+}
+
+/** What a person may get wrong, in a sentence each. */
+function checkCalls(calls: readonly (ModelCall & { readonly samples?: number })[]): void {
+  for (const { temperature = 0, maxTokens, samples = 1, model } of calls) {
+    if (samples < 1 || samples > RECIPE_LIMITS.samples) {
+      throw new Refusal(`A model gives from 1 to ${RECIPE_LIMITS.samples} samples in a layer.`);
+    }
+    if (temperature < 0 || temperature > 2) throw new Refusal('A temperature is from 0 to 2.');
+    if (maxTokens < 1 || maxTokens > RECIPE_LIMITS.maxTokens) {
+      throw new Refusal(`max_tokens is from 1 to ${RECIPE_LIMITS.maxTokens.toLocaleString('en-US')}.`);
+    }
+    if (model === '' || model.length > LONGEST_NAME) throw new Refusal('The name of a model has 1 to 200 characters.');
+  }
 }

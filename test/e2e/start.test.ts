@@ -3,10 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { StartError } from '../../src/ops/start-errors.ts';
 import { openStore } from '../../src/store/index.ts';
 import { PATIENCE } from '../support/patience.ts';
-import { answerWith, Stage, SUMMARY } from './harness.ts';
+import { answerWith, type Scene, Stage, SUMMARY } from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
+
+/** Where the commands are registered: in which servers, or everywhere (undefined). */
+function scopesOf({ discord }: Pick<Scene, 'discord'>): readonly (string | undefined)[] {
+  return [...new Set(discord.world.commands.map(({ guildId }) => guildId))];
+}
 
 describe('the bot at its start', () => {
   it('says in a sentence that the token was rejected', async () => {
@@ -35,16 +40,16 @@ describe('the bot at its start', () => {
 
   it('registers its command for all servers, or for one', async () => {
     const everywhere = await stage.set();
-    expect(everywhere.discord.world.commands.map(({ guildId }) => guildId)).toEqual([undefined]);
+    expect(scopesOf(everywhere)).toEqual([undefined]);
     const scene = await stage.set();
     await stage.startBot(scene, { settings: { DISCORD_GUILD_ID: scene.guild.id } });
-    expect(scene.discord.world.commands.map(({ guildId }) => guildId)).toContain(scene.guild.id);
+    expect(scopesOf(scene)).toContain(scene.guild.id);
   });
 
   it('takes back what it had registered where it is no longer wanted', async () => {
     const store = await openStore('file::memory:');
     const scene = await stage.set({ store });
-    const scopes = () => scene.discord.world.commands.map(({ guildId }) => guildId);
+    const scopes = () => scopesOf(scene);
     const restart = async (guildId: string) => {
       await stage.startBot({ ...scene, store }, { settings: { DISCORD_GUILD_ID: guildId } });
       return scopes();
@@ -65,7 +70,7 @@ describe('the bot at its start', () => {
     const forgetful = await openStore('file::memory:');
     stage.onClose(() => forgetful.close());
     await stage.startBot({ ...scene, store: forgetful });
-    await expect.poll(() => scene.discord.world.commands.map(({ guildId }) => guildId), PATIENCE).toEqual([undefined]);
+    await expect.poll(() => scopesOf(scene), PATIENCE).toEqual([undefined]);
   });
 
   it('is told to go when Discord ends its connection for good, and does not loop', async () => {

@@ -1,0 +1,11 @@
+import type { ChatInputCommandInteraction, CommandInteractionOption } from 'discord.js';
+
+/** A command as a person gave it, without the name of the whole: `model add model:maker/x layer:2`. */
+export function commandGiven({ options }: ChatInputCommandInteraction): string {
+  return options.data.flatMap(wordsOf).join(' ');
+}
+
+function wordsOf({ name, value, attachment, options }: CommandInteractionOption): readonly string[] {
+  if (options !== undefined) return [name, ...options.flatMap(wordsOf)];
+  return value === undefined ? [name] : [`${name}:${attachment?.name ?? value}`];
+}

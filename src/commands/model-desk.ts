@@ -1,0 +1,18 @@
+import type { OfferedModels } from '../servers/offered-models.ts';
+
+/** What has been seen of one model since this process started. Times are milliseconds. */
+interface ModelRecord {
+  readonly answers: number;
+  readonly failures: number;
+  readonly lastFailure: string | undefined;
+  readonly medianMs: number | undefined;
+  readonly leftOutMs: number | undefined;
+}
+
+/** Where commands ask about models: what is offered, and how each has done. */
+export interface ModelDesk extends Pick<OfferedModels, 'known' | 'listed'> {
+  /** Undefined for a model that nobody has asked yet. */
+  record(model: string): ModelRecord | undefined;
+  /** How the model server does, in a sentence; undefined until the first look at it is over. */
+  news(): { readonly well: boolean; readonly sentence: string } | undefined;
+}
