@@ -42,6 +42,8 @@ interface ModelServerOptions {
   readonly catalogue?: CatalogueName | readonly CatalogueEntry[];
   /** `array` as Together answers; `list` as other providers do. */
   readonly modelListShape?: ModelListShape;
+  /** How long `GET /models` takes, in milliseconds. */
+  readonly listDelayMs?: number;
   /** The status of a real overflow of a model's context; 403 by default. */
   readonly overflowStatus?: OverflowStatus;
 }
@@ -233,10 +235,16 @@ export class ModelServer {
         return this.#isKnown(key) ? await this.#calls.serve(exchange, key, body) : exchange.refuse(badKey);
       case 'GET /v1/models':
         if (!this.#isKnown(key)) return exchange.refuse(badKeyForList);
+        await this.#listDelay();
         return exchange.json(200, listModels(this.#models.values(), query, this.#options.modelListShape));
       default:
         return exchange.refuse(noSuchRoute);
     }
+  }
+
+  #listDelay(): Promise<void> {
+    const { listDelayMs = 0 } = this.#options;
+    return listDelayMs === 0 ? Promise.resolve() : new Promise((resolve) => this.#clock.setTimer(listDelayMs, resolve));
   }
 
   #isKnown(key: string): boolean {

@@ -22,6 +22,7 @@ import type { History } from './history.ts';
 import type { RunLine, RunSlot } from './run-line.ts';
 import { RunRecord } from './run-record.ts';
 import { Showing, type ShowingDeps } from './showing.ts';
+import { whyNoAnswer } from './why-no-answer.ts';
 
 export interface LiveRunDeps extends ShowingDeps {
   readonly store: RunStore;
@@ -218,7 +219,7 @@ export class LiveRun {
     if (reason instanceof Withdrawn) return { type: 'failed', sentence: reason.message };
     if (error instanceof MoaError) {
       this.#log.warn({ stage: error.stage, failures: error.failures }, error.message);
-      return { type: 'failed', sentence: error.message };
+      return { type: 'failed', sentence: whyNoAnswer(error, this.#run.recipe.name) };
     }
     this.#log.error({ err: error }, 'a run failed for a reason that it should not have');
     return { type: 'failed', sentence: 'Something went wrong inside the bot, and it has been noted.' };

@@ -8,7 +8,9 @@ import {
 import { isEmptyQuestion } from '../answers/empty-question.ts';
 import { allowsThread, missingPermissions } from '../discord/permissions.ts';
 import type { CommandDeps, SlashCommand } from './command.ts';
+import { completePreset } from './complete-preset.ts';
 import { displayName } from './people.ts';
+import { PRESET, presetOf, presetOption } from './preset-option.ts';
 import { refuse, refuseDeferred } from './refusal.ts';
 
 /** Discord's own limit for a string option. */
@@ -35,6 +37,7 @@ export const moa: SlashCommand = {
             min_length: 1,
             max_length: MAX_PROMPT_LENGTH,
           },
+          presetOption,
         ],
       },
     ],
@@ -50,6 +53,13 @@ export const moa: SlashCommand = {
     await interaction.deferReply();
     await ask(interaction, prompt, deps);
   },
+
+  async complete(interaction, deps) {
+    const { name, value } = interaction.options.getFocused(true);
+    const { guildId } = interaction;
+    const fits = name === PRESET && guildId !== null;
+    await interaction.respond(fits ? [...(await completePreset(value, guildId, deps))] : []);
+  },
 };
 
 async function ask(
@@ -59,7 +69,10 @@ async function ask(
 ): Promise<void> {
   const missing = missingPermissions(interaction.appPermissions);
   if (missing.length > 0) answers.noteMissing(interaction.channelId, missing);
-  const choice = await presets.choose({ guildId: interaction.guildId ?? undefined });
+  const choice = await presets.choose({
+    guildId: interaction.guildId ?? undefined,
+    preset: presetOf(interaction.options),
+  });
   if ('refusal' in choice) {
     await refuseDeferred(interaction, choice.refusal);
     return;

@@ -1,3 +1,4 @@
+import { AUTO_PRESET } from '../moa/auto-recipe.ts';
 import type { Recipe } from '../moa/recipe.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { ServerSettings, ServerStore } from '../store/servers.ts';
@@ -36,9 +37,12 @@ export class PresetChoice {
   /** Never rejects. A conversation keeps its preset: as that is now, or as it was where it is gone. */
   async choose({ guildId, preset, conversationId }: Wanted): Promise<Choice> {
     const [settings, kept] = await Promise.all([this.#settingsOf(guildId), this.#recipeOf(conversationId)]);
-    const shipped = await this.#deps.shipped.now();
+    const known = this.#deps.shipped.known();
+    const name = preset ?? kept?.name ?? defaultOf(settings, known);
+    // Only what is made of the list of models has to wait for it.
+    const shipped = name === AUTO_PRESET ? await this.#deps.shipped.now() : known;
     try {
-      return { recipe: presetNamed(settings, preset ?? kept?.name ?? defaultOf(settings, shipped), shipped) };
+      return { recipe: presetNamed(settings, name, shipped) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return kept === undefined ? { refusal: error.message } : { recipe: kept };

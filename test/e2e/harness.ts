@@ -36,6 +36,7 @@ export interface Scene {
 
 export interface SceneOptions {
   readonly discord?: DiscordOptions;
+  readonly models?: Parameters<typeof startModelServer>[0];
   readonly settings?: NodeJS.ProcessEnv;
   /** One time for the bot, Discord and the models, in which nobody waits for real; {@link virtualTime} makes one. */
   readonly time?: VirtualClock;
@@ -71,7 +72,11 @@ export class Stage {
     const { time } = options;
     const discord = await startDiscord({ ...(time === undefined ? {} : inVirtualTime(time)), ...options.discord });
     this.onClose(() => discord.close());
-    const models = await startModelServer({ speed: { factor: 1000 }, ...(time === undefined ? {} : { clock: time }) });
+    const models = await startModelServer({
+      speed: { factor: 1000 },
+      ...(time === undefined ? {} : { clock: time }),
+      ...options.models,
+    });
     this.onClose(() => models.close());
     const store = options.store ?? (await openStore('file::memory:'));
     this.onClose(() => store.close());

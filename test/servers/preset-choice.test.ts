@@ -38,7 +38,7 @@ it("is a conversation's own, as it now is, and as it was once it is gone", async
 });
 
 it('made of what is listed is a sentence where nothing is, but not for a conversation that began with it', async () => {
-  const { choice, store } = await presetsStage([], 'auto');
+  const { choice, store } = await presetsStage('auto');
   expect(await choice.choose({ guildId: GUILD })).toEqual({ refusal: expect.stringContaining('it lists no model') });
   const snapshot = { ...RECIPE, name: 'auto' };
   await store.createRun(newRun('root', { recipe: snapshot }), LEASE);
@@ -51,4 +51,13 @@ it('does not cost the answer where the store cannot be read', async () => {
   const recipe = shippedPreset('balanced');
   expect(await choice.choose({ guildId: GUILD, conversationId: 'root' })).toEqual({ recipe });
   expect(faults).toHaveLength(2);
+});
+
+it('does not wait for the list of models, but for what is made of it', async () => {
+  const never = await presetsStage('balanced', () => new Promise(() => {}));
+  expect(await never.choice.choose({ guildId: GUILD })).toEqual({ recipe: shippedPreset('balanced') });
+  const one = { id: 'maker/one', contextLength: undefined, price: undefined };
+  const later = await presetsStage('auto', async () => [one]);
+  const choice = await later.choice.choose({ guildId: GUILD });
+  expect(choice).toMatchObject({ recipe: { name: 'auto', aggregator: { model: 'maker/one' } } });
 });

@@ -1,3 +1,4 @@
+import type { OfferedModel } from '../../src/servers/offered-models.ts';
 import { PresetBook } from '../../src/servers/preset-book.ts';
 import { PresetChoice } from '../../src/servers/preset-choice.ts';
 import { ShippedPresets } from '../../src/servers/shipped-presets.ts';
@@ -6,13 +7,15 @@ import { openStore } from '../../src/store/index.ts';
 export const GUILD = '300000000000000001';
 export const ZOE = { id: '200000000000000001', name: 'Zoë' };
 
-/** The rules on presets on top of a database in memory, beside a server that lists `models`. */
-export async function presetsStage(models: readonly string[] = [], defaultPreset = 'balanced') {
+/** The rules on presets on top of a database in memory, beside a model server whose list is not known yet. */
+export async function presetsStage(
+  defaultPreset = 'balanced',
+  listed: () => Promise<readonly OfferedModel[]> = () => Promise.resolve([]),
+) {
   const store = await openStore('file::memory:');
-  const offered = models.map((id) => ({ id, contextLength: undefined, price: undefined }));
   const shipped = new ShippedPresets(defaultPreset, {
-    listed: () => Promise.resolve(offered),
-    known: () => offered,
+    listed,
+    known: () => [],
     neverChats: () => false,
   });
   const { servers, conversations } = store;

@@ -1,5 +1,6 @@
 import { addFallback, removeFallback, setAggregator } from '../../servers/recipe-edits.ts';
-import { callOptions, modelOption, presetOption, settingsOf, subcommand } from './options.ts';
+import { presetOption } from '../preset-option.ts';
+import { callOptions, modelOption, settingsOf, subcommand } from './options.ts';
 import { recipeCommand } from './recipe-command.ts';
 import type { AdminGroup } from './subcommand.ts';
 

@@ -2,7 +2,8 @@ import type { AutocompleteInteraction } from 'discord.js';
 import type { CommandDeps } from '../command.ts';
 import { completeModel } from '../complete-model.ts';
 import { completePreset } from '../complete-preset.ts';
-import { MODEL, PRESET } from './options.ts';
+import { PRESET } from '../preset-option.ts';
+import { MODEL } from './options.ts';
 import { mayAdminister } from './permission.ts';
 
 /** The choices for an option that is being typed; none for those who may not use the command. */

@@ -1,16 +1,7 @@
 import { defaultOf, presetNamed } from '../../servers/preset-edits.ts';
 import { addReference, removeReference, setReference } from '../../servers/recipe-edits.ts';
-import {
-  callOptions,
-  layerOf,
-  layerOption,
-  modelOption,
-  presetOf,
-  presetOption,
-  samplesOption,
-  settingsOf,
-  subcommand,
-} from './options.ts';
+import { presetOf, presetOption } from '../preset-option.ts';
+import { callOptions, layerOf, layerOption, modelOption, samplesOption, settingsOf, subcommand } from './options.ts';
 import { recipeCommand } from './recipe-command.ts';
 import type { AdminGroup, AdminSubcommand } from './subcommand.ts';
 import { toldRecipe } from './told-recipe.ts';

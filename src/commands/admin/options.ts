@@ -7,6 +7,7 @@ import {
 } from 'discord.js';
 import { REASONING } from '../../moa/recipe.ts';
 import type { Settings } from '../../servers/recipe-edits.ts';
+import { presetOption } from '../preset-option.ts';
 
 /**
  * The options that several subcommands share. Numbers have no limits here: Discord would refuse what is outside of them with
@@ -16,7 +17,6 @@ import type { Settings } from '../../servers/recipe-edits.ts';
 type Options = ChatInputCommandInteraction['options'];
 
 export const MODEL = 'model';
-export const PRESET = 'preset';
 
 export function subcommand(
   name: string,
@@ -31,13 +31,6 @@ export const modelOption: APIApplicationCommandStringOption = {
   name: MODEL,
   description: 'The model: type any part of its name',
   required: true,
-  autocomplete: true,
-};
-
-export const presetOption: APIApplicationCommandStringOption = {
-  type: ApplicationCommandOptionType.String,
-  name: PRESET,
-  description: "The preset; without it, this server's default",
   autocomplete: true,
 };
 
@@ -84,10 +77,6 @@ export function modelOf(options: Options): string {
 
 export function nameOf(options: Options): string {
   return options.getString('name', true).trim();
-}
-
-export function presetOf(options: Options): string | undefined {
-  return options.getString(PRESET)?.trim() ?? undefined;
 }
 
 export function layerOf(options: Options): { readonly layer?: number } {

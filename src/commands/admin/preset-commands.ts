@@ -10,16 +10,8 @@ import {
   renamePreset,
   usePreset,
 } from '../../servers/preset-edits.ts';
-import {
-  modelOf,
-  modelOption,
-  nameOf,
-  nameOption,
-  presetOf,
-  presetOption,
-  requiredPreset,
-  subcommand,
-} from './options.ts';
+import { presetOf, presetOption } from '../preset-option.ts';
+import { modelOf, modelOption, nameOf, nameOption, requiredPreset, subcommand } from './options.ts';
 import type { AdminSubcommand } from './subcommand.ts';
 import { toldRecipe } from './told-recipe.ts';
 

@@ -3,7 +3,8 @@ import { formatId } from '../../discord/format.ts';
 import type { Recipe } from '../../moa/recipe.ts';
 import { standingOf } from '../../servers/model-names.ts';
 import { changePreset } from '../../servers/preset-edits.ts';
-import { modelOf, presetOf } from './options.ts';
+import { presetOf } from '../preset-option.ts';
+import { modelOf } from './options.ts';
 import type { AdminSubcommand } from './subcommand.ts';
 import { toldChange } from './told-recipe.ts';
 

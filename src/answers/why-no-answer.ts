@@ -1,0 +1,15 @@
+import type { ModelErrorKind } from '../moa/model.ts';
+import type { MoaError } from '../moa/run.ts';
+
+/** By these a server says that it does not offer a model to ask. */
+const NOT_OFFERED: ReadonlySet<ModelErrorKind | undefined> = new Set(['missing', 'not-chat']);
+
+/** Why a run has no answer, as a sentence for the asker; where other models would help, with the command that chooses them. */
+export function whyNoAnswer({ stage, failures, message }: MoaError, preset: string): string {
+  if (!failures.every(({ kind }) => NOT_OFFERED.has(kind))) return message;
+  const [nobody, command] =
+    stage === 'references'
+      ? ['None of the reference models', '/moa-admin model add']
+      : ['No model that could write the answer', '/moa-admin aggregator set'];
+  return `${nobody} of the preset \`${preset}\` is offered by the model server just now. Whoever manages this server can choose others with \`${command}\`, or another preset with \`/moa-admin preset use\`.`;
+}
