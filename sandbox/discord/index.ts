@@ -49,7 +49,6 @@ export class SandboxDiscord {
   readonly faults = new Faults();
   readonly requests: LoggedRequest[] = [];
   readonly #server;
-  #origin = '';
 
   constructor(options: DiscordOptions) {
     const clock = options.clock ?? systemClock;
@@ -77,7 +76,6 @@ export class SandboxDiscord {
       faults: this.faults,
       latencyMs: options.latencyMs ?? 0,
       gatewayBot: () => this.gateway.bot(),
-      cdnUrl: () => this.#origin,
       log: (request) => this.requests.push(request),
     });
     this.world.onChange((change) => this.#dispatch(change));
@@ -86,14 +84,14 @@ export class SandboxDiscord {
   async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     const { port } = this.#server.address() as AddressInfo;
-    this.#origin = `http://127.0.0.1:${port}`;
+    this.world.origin = `http://127.0.0.1:${port}`;
     this.gateway.attach(this.#server, `ws://127.0.0.1:${port}`);
     return this;
   }
 
   /** What DISCORD_API_URL gets. */
   get url(): string {
-    return `${this.#origin}/api`;
+    return `${this.world.origin}/api`;
   }
 
   get token(): string {

@@ -1,7 +1,8 @@
 import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
 import { z } from 'zod';
 
-type Value = string | number | boolean;
+/** What was typed for an option; for an attachment, where the file is. */
+export type TypedValue = string | number | boolean | { readonly path: string };
 
 interface Option {
   readonly type: number;
@@ -25,7 +26,7 @@ const commandSchema = z.object({ name: z.string(), options: z.array(optionSchema
 export interface TypedCommand {
   /** With its subcommands: "moa ask". */
   readonly command: string;
-  readonly options: Readonly<Record<string, Value>>;
+  readonly options: Readonly<Record<string, TypedValue>>;
 }
 
 /**
@@ -57,7 +58,7 @@ function readOptions(path: readonly string[], options: readonly Option[], rest: 
   return { command: path.join(' '), options: valuesOf(path.join(' '), options, rest) };
 }
 
-function valuesOf(command: string, options: readonly Option[], rest: string): Readonly<Record<string, Value>> {
+function valuesOf(command: string, options: readonly Option[], rest: string): Readonly<Record<string, TypedValue>> {
   if (rest === '') return {};
   const starts = [...rest.matchAll(/(?<=^|\s)(\w[\w-]*):/g)].filter(([, name]) =>
     options.some((each) => each.name === name),
@@ -78,11 +79,12 @@ function valuesOf(command: string, options: readonly Option[], rest: string): Re
   );
 }
 
-function readValue({ name, type }: Option, text: string, command: string): Value {
+function readValue({ name, type }: Option, text: string, command: string): TypedValue {
   if (type === Type.Boolean) {
     if (text === 'true' || text === 'false') return text === 'true';
     throw new Error(`/${command}: ${name} must be true or false, but is "${text}".`);
   }
+  if (type === Type.Attachment) return { path: text };
   if (type !== Type.Integer && type !== Type.Number) return text;
   const value = Number(text);
   if (text !== '' && Number.isFinite(value)) return value;

@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { ComponentType, InteractionType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { SandboxDiscord } from '../discord/index.ts';
 import type { Person } from '../discord/people/person.ts';
+import type { OptionValue } from '../discord/people/slash.ts';
 import type { Channel, Interaction, Message } from '../discord/world/entities.ts';
 import type { BotSettings } from './bot-process.ts';
-import { readCommandLine } from './command-line.ts';
+import { readCommandLine, type TypedValue } from './command-line.ts';
 import type { PersonName, Scene, SceneMessage, SceneThread, Stage } from './stage.ts';
 
 const COMMAND = 'moa ask';
@@ -76,7 +79,10 @@ export class DiscordStage implements Stage {
       line,
       this.#discord.world.commands.map(({ definition }) => definition),
     );
-    await this.#acknowledged(this.#present.slash(this.#channel, command, options));
+    const given = await Promise.all(
+      Object.entries(options).map(async ([name, value]) => [name, await givenValue(value)] as const),
+    );
+    await this.#acknowledged(this.#present.slash(this.#channel, command, Object.fromEntries(given)));
   }
 
   async say(text: string, mention: boolean): Promise<void> {
@@ -223,6 +229,14 @@ export class DiscordStage implements Stage {
         : { referenced_message: { author: person(repliedTo.authorId), content: repliedTo.content } }),
     };
   }
+}
+
+async function givenValue(value: TypedValue): Promise<OptionValue> {
+  if (typeof value !== 'object') return value;
+  const data = await readFile(value.path).catch(() => {
+    throw new Error(`There is no file ${value.path} that could be read.`);
+  });
+  return { name: basename(value.path), type: 'application/octet-stream', data };
 }
 
 const controlSchema = z.object({

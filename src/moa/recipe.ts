@@ -19,7 +19,7 @@ export const RECIPE_LIMITS = { layers: 6, answersPerLayer: 16, samples: 8, fallb
  */
 export const REASONING = ['on', 'off', 'low', 'medium', 'high'] as const;
 
-const modelCallSchema = z.object({
+const modelCallSchema = z.strictObject({
   /** The model's id as the server knows it. */
   model: z.string().min(1).max(200),
   temperature: z.number().min(0).max(2).exactOptional(),
@@ -43,7 +43,7 @@ const layer = z
 
 const PRESET_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
-export const recipeSchema = z.object({
+export const recipeSchema = z.strictObject({
   /** The preset's name, lower case. */
   name: z.string().regex(PRESET_NAME, 'lower-case letters, digits and hyphens, 32 at most'),
   /** Grows with each change of a preset, so that an old run can say which one it used. */
@@ -77,8 +77,13 @@ export function modelsOf({ layers, aggregator, fallbacks }: Recipe): readonly st
 export function parseRecipe(data: unknown): Recipe {
   const parsed = recipeSchema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'recipe'}: ${issue.message}`);
+  const faults = parsed.error.issues.map(({ path, message }) => `${fieldName(path) || 'recipe'}: ${message}`);
   throw new RecipeError(`This recipe cannot be used. ${faults.join('; ')}.`);
+}
+
+/** As it is written in code: `layers[0][1].model`. */
+export function fieldName(path: readonly PropertyKey[]): string {
+  return z.core.toDotPath([...path]);
 }
 
 export class RecipeError extends Error {

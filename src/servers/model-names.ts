@@ -19,7 +19,7 @@ export function standingOf(model: string, offered: readonly OfferedModel[]): 'li
 }
 
 /** Says that the server does not list a model, and which names come nearest. */
-function notListed(model: string, offered: readonly OfferedModel[]): string {
+export function notListed(model: string, offered: readonly OfferedModel[]): string {
   const nearest = nearestNames(model, offered).map((id) => `\`${id}\``);
   const hint = nearest.length === 0 ? '' : ` Nearest to it: ${nearest.join(', ')}.`;
   return `The model server lists no chat model \`${model.replaceAll('`', "'")}\`.${hint}`;

@@ -1,4 +1,4 @@
-import { parseRecipe, type Recipe, RecipeError } from '../moa/recipe.ts';
+import { type Recipe, recipeSchema } from '../moa/recipe.ts';
 import type { ServerSettings } from '../store/servers.ts';
 import { Refusal } from './refusal.ts';
 import type { Shipped } from './shipped-presets.ts';
@@ -126,6 +126,9 @@ function copyName(shipped: string): string {
 }
 
 function freeName(settings: ServerSettings, name: string, shipped: Shipped): string {
+  if (!recipeSchema.shape.name.safeParse(name).success) {
+    throw new Refusal('The name of a preset has lower-case letters, digits and hyphens, 32 at most, e.g. `our-best`.');
+  }
   if (shipped.presets.has(name)) throw new Refusal(`\`${name}\` comes with the bot. Choose another name.`);
   if (ownPreset(settings, name) !== undefined) throw new Refusal(`There is a preset \`${name}\` already.`);
   return name;
@@ -135,18 +138,8 @@ function withPreset(settings: ServerSettings, recipe: Recipe): ServerSettings {
   if (settings.presets.length >= MOST_PRESETS) {
     throw new Refusal(`A server has ${MOST_PRESETS} presets of its own at most. Delete one first.`);
   }
-  const presets = [...settings.presets, checked(recipe)];
+  const presets = [...settings.presets, recipe];
   return { ...settings, presets: presets.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
-}
-
-/** What is left to be wrong with it is its name, which a person chose. */
-function checked(recipe: Recipe): Recipe {
-  try {
-    return parseRecipe(recipe);
-  } catch (error) {
-    if (error instanceof RecipeError) throw new Refusal(error.message);
-    throw error;
-  }
 }
 
 function withoutPreset(settings: ServerSettings, name: string): ServerSettings {

@@ -1,9 +1,10 @@
 import { MessageFlags, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Person } from '../../sandbox/discord/people/person.ts';
+import type { OptionValue } from '../../sandbox/discord/people/slash.ts';
 import type { Interaction } from '../../sandbox/discord/world/entities.ts';
 import { type Scene, textOf } from './harness.ts';
 
-type Options = Readonly<Record<string, string | number | boolean>>;
+type Options = Readonly<Record<string, OptionValue>>;
 
 /** Somebody who may manage the server. */
 export function addAdmin({ discord, guild }: Scene, name = 'Grace'): Person {

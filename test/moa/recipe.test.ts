@@ -7,7 +7,7 @@ describe('a recipe', () => {
   it('is refused with one sentence that names every fault', () => {
     const bad = { name: 'Bad Name', version: 1, layers: [[]], aggregator: { model: 'm', maxTokens: 0 } };
     expect(() => parseRecipe(bad)).toThrow(RecipeError);
-    expect(() => parseRecipe(bad)).toThrow(/name: .*layers\.0: .*aggregator\.maxTokens: /s);
+    expect(() => parseRecipe(bad)).toThrow(/name: .*layers\[0\]: .*aggregator\.maxTokens: /s);
   });
 
   it('plans its calls layer by layer, the aggregator last', () => {
@@ -44,8 +44,8 @@ describe('a recipe', () => {
       aggregator: { model: 'm', maxTokens: 1 },
     });
     expect(parseRecipe(of([8, 8])).layers[0]).toHaveLength(2);
-    expect(() => parseRecipe(of([8, 8, 1]))).toThrow('layers.0: at most 16 references, each sample counted');
-    expect(() => parseRecipe(of([9]))).toThrow(/layers\.0\.0\.samples/);
+    expect(() => parseRecipe(of([8, 8, 1]))).toThrow('layers[0]: at most 16 references, each sample counted');
+    expect(() => parseRecipe(of([9]))).toThrow('layers[0][0].samples');
   });
 
   it('ships the notebook exactly: four references at 0.7 and 512 tokens, one aggregator', () => {

@@ -63,9 +63,17 @@ describe('a command of the bot', () => {
   const string = (name: string, required: boolean) => ({ type: 3, name, description: name, required });
   const ask = { type: 1, name: 'ask', options: [string('prompt', true), string('preset', false)] };
   const set = { type: 1, name: 'set', options: [string('model', true), { type: 4, name: 'samples', required: false }] };
+  const file = { type: 11, name: 'file', description: 'file', required: true };
+  const load = { type: 1, name: 'import', options: [file, string('name', false)] };
   const registered = [
     { name: 'moa', options: [ask] },
-    { name: 'moa-admin', options: [{ type: 2, name: 'model', options: [set] }] },
+    {
+      name: 'moa-admin',
+      options: [
+        { type: 2, name: 'model', options: [set] },
+        { type: 2, name: 'preset', options: [load] },
+      ],
+    },
   ];
 
   it.each([
@@ -73,6 +81,10 @@ describe('a command of the bot', () => {
     [
       '/moa ask prompt:Why? Tell me. preset: fast',
       { command: 'moa ask', options: { prompt: 'Why? Tell me.', preset: 'fast' } },
+    ],
+    [
+      '/moa-admin preset import file:./my preset.json name:mine',
+      { command: 'moa-admin preset import', options: { file: { path: './my preset.json' }, name: 'mine' } },
     ],
     ['/moa ask', { command: 'moa ask', options: {} }],
     [

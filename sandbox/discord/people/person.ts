@@ -6,7 +6,7 @@ import { interactionPayload, memberPayload, messagePayload, userPayload } from '
 import { isThread } from '../world/permissions.ts';
 import type { World } from '../world/world.ts';
 import { modalData } from './modal.ts';
-import { type Shown, slashData } from './slash.ts';
+import { type OptionValue, type Shown, slashData } from './slash.ts';
 
 /** Sends an interaction to the bot. */
 export type SendInteraction = (interaction: Interaction, payload: Record<string, unknown>) => void;
@@ -28,13 +28,9 @@ export class Person {
   }
 
   /** Uses a slash command, e.g. `slash(channel, 'moa ask', { prompt: 'Why?' })`. */
-  slash(
-    channel: Channel,
-    command: string,
-    options: Readonly<Record<string, string | number | boolean>> = {},
-  ): Interaction {
+  slash(channel: Channel, command: string, options: Readonly<Record<string, OptionValue>> = {}): Interaction {
     this.#need(channel, PermissionFlagsBits.UseApplicationCommands, 'use commands');
-    const data = slashData(this.#world.commands, channel, command, options, this.#shownIn(channel));
+    const data = slashData(this.#world, channel, command, options, this.#shownIn(channel));
     return this.#interact(2, channel, data);
   }
 
@@ -104,13 +100,13 @@ export class Person {
   autocomplete(
     channel: Channel,
     command: string,
-    options: Readonly<Record<string, string | number | boolean>>,
+    options: Readonly<Record<string, OptionValue>>,
     focused: string,
   ): Interaction {
     return this.#interact(
       4,
       channel,
-      slashData(this.#world.commands, channel, command, options, this.#shownIn(channel), { focused }),
+      slashData(this.#world, channel, command, options, this.#shownIn(channel), { focused }),
     );
   }
 

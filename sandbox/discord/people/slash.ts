@@ -1,9 +1,18 @@
-import { ChannelType, PermissionFlagsBits, ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
+import {
+  type APIAttachment,
+  ChannelType,
+  PermissionFlagsBits,
+  ApplicationCommandOptionType as Type,
+} from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Channel } from '../world/entities.ts';
-import type { RegisteredCommand } from '../world/world.ts';
+import { type GivenFile, MAX_FILE_BYTES, storeFile } from '../world/files.ts';
+import type { RegisteredCommand, World } from '../world/world.ts';
 
-type Value = string | number | boolean;
+/** What a person gives for an option; a file for an attachment. */
+export type OptionValue = string | number | boolean | GivenFile;
+
+type Value = OptionValue | APIAttachment;
 
 interface Option {
   readonly type: number;
@@ -50,25 +59,41 @@ export interface Shown {
  * @throws Error with a sentence where the client would not send it.
  */
 export function slashData(
-  commands: readonly RegisteredCommand[],
+  world: World,
   channel: Channel,
   command: string,
-  values: Readonly<Record<string, Value>>,
+  given: Readonly<Record<string, OptionValue>>,
   person: Shown,
   typing?: { readonly focused: string },
 ): Record<string, unknown> {
   const [name, ...path] = command.split(' ');
-  const registered = commands.find((other) => other.definition.name === name && usableIn(other, channel));
+  const registered = world.commands.find((other) => other.definition.name === name && usableIn(other, channel));
   if (registered === undefined) throw new Error(`/${name} is not registered here.`);
   if (!isShownTo(person, registered, channel)) throw new Error(`Discord does not show /${name} to ${person.name}.`);
   const options = optionSchema.array().parse(registered.definition['options'] ?? []);
+  const values = Object.fromEntries(Object.entries(given).map(([option, value]) => [option, uploaded(value, world)]));
+  const attachments = Object.values(values).filter(isAttachment);
   return {
     id: registered.id,
     name: registered.definition.name,
     type: 1,
     ...(registered.guildId === undefined ? {} : { guild_id: registered.guildId }),
     options: fill(options, path, { command, values, typing }),
+    ...(attachments.length === 0
+      ? {}
+      : { resolved: { attachments: Object.fromEntries(attachments.map((each) => [each.id, each])) } }),
   };
+}
+
+/** Files go to Discord first; the option then holds the id. */
+function uploaded(value: OptionValue, world: World): Value {
+  if (typeof value !== 'object') return value;
+  if (value.data.length > MAX_FILE_BYTES) throw new Error(`${value.name} is larger than Discord takes.`);
+  return { ...storeFile(world, value), ephemeral: true };
+}
+
+function isAttachment(value: Value): value is APIAttachment {
+  return typeof value === 'object' && 'id' in value;
 }
 
 function usableIn({ guildId, definition }: RegisteredCommand, channel: Channel): boolean {
@@ -113,25 +138,33 @@ function fill(options: readonly Option[], path: readonly string[], filling: Fill
   return options.flatMap((option) => filled(option, values[option.name], filling));
 }
 
+/** While somebody types, one option has the cursor. */
+function typed(option: Option, value: Value | undefined, command: string, cursor: string): unknown[] {
+  const focused = option.name === cursor;
+  if (focused && option.autocomplete !== true) throw new Error(`/${command}: ${option.name} does not complete itself.`);
+  return value === undefined ? [] : [{ type: option.type, name: option.name, value, ...(focused ? { focused } : {}) }];
+}
+
 function filled(option: Option, value: Value | undefined, { command, typing }: Filling): unknown[] {
-  if (typing !== undefined) {
-    const focused = option.name === typing.focused;
-    if (focused && option.autocomplete !== true)
-      throw new Error(`/${command}: ${option.name} does not complete itself.`);
-    return value === undefined
-      ? []
-      : [{ type: option.type, name: option.name, value, ...(focused ? { focused } : {}) }];
-  }
+  if (typing !== undefined) return typed(option, value, command, typing.focused);
   if (value === undefined) {
     if (option.required === true) throw new Error(`/${command} needs the option ${option.name}.`);
     return [];
   }
+  if (isAttachment(value) || option.type === Type.Attachment) return [attached(option, value, command)];
   if (option.type === Type.String) checkString(option, value, command);
   if (option.type === Type.Integer || option.type === Type.Number) checkNumber(option, value, command);
   if (option.choices !== undefined && !option.choices.some((choice) => choice.value === value)) {
     throw new Error(`/${command}: ${option.name} must be one of its choices.`);
   }
   return [{ type: option.type, name: option.name, value }];
+}
+
+function attached(option: Option, value: Value, command: string): unknown {
+  if (isAttachment(value) && option.type === Type.Attachment) {
+    return { type: option.type, name: option.name, value: value.id };
+  }
+  throw new Error(`/${command}: ${option.name} ${option.type === Type.Attachment ? 'must be' : 'cannot be'} a file.`);
 }
 
 function checkString(option: Option, value: Value, command: string): void {

@@ -1,10 +1,10 @@
 import type { APIAttachment } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { MAX_FILE_BYTES, storeFile } from '../world/files.ts';
 import { FormErrors, faults } from './api-fault.ts';
 import type { ApiRequest, UploadedFile } from './request.ts';
 
 const MAX_FILES = 10;
-const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const IS_SPOILER = 1 << 3;
 
 const namedSchema = z.array(
@@ -38,22 +38,14 @@ export function attachmentsAfter(
 }
 
 function store(
-  { world, cdnUrl }: ApiRequest,
+  { world }: ApiRequest,
   file: UploadedFile,
   named: { readonly description?: string | null | undefined; readonly is_spoiler?: boolean | undefined } | undefined,
 ): APIAttachment {
   if (file.data.length > MAX_FILE_BYTES) throw faults.tooLarge();
-  const id = world.ids.next();
-  world.files.set(id, { name: file.name, type: file.type, data: file.data });
-  const url = `${cdnUrl}/attachments/${id}/${encodeURIComponent(file.name)}`;
   const spoiler = named?.is_spoiler === true || file.name.startsWith('SPOILER_');
   return {
-    id,
-    filename: file.name,
-    size: file.data.length,
-    url,
-    proxy_url: url,
-    content_type: file.type,
+    ...storeFile(world, file),
     ...(named?.description ? { description: named.description } : {}),
     ...(spoiler ? { flags: IS_SPOILER } : {}),
   };

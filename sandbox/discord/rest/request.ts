@@ -19,8 +19,6 @@ export interface ApiRequest {
   /** The body where it is not an object. */
   readonly rawBody: unknown;
   readonly files: readonly UploadedFile[];
-  /** Where files of this Discord are served from. */
-  readonly cdnUrl: string;
   readonly gatewayBot: () => unknown;
 }
 

@@ -26,7 +26,6 @@ export interface RestOptions {
   /** Added to each request, half before it is handled and half after, in milliseconds. */
   readonly latencyMs: number;
   readonly gatewayBot: () => unknown;
-  readonly cdnUrl: () => string;
   readonly log: (request: LoggedRequest) => void;
 }
 
@@ -193,7 +192,6 @@ function handle({ route, params }: Matched, { json, files }: ReadBody, url: URL,
     body,
     rawBody: json,
     files,
-    cdnUrl: options.cdnUrl(),
     gatewayBot: options.gatewayBot,
   });
 }

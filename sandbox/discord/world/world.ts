@@ -39,6 +39,8 @@ export class World {
   readonly messages = new Map<string, Message>();
   readonly interactions = new Map<string, Interaction>();
   readonly files = new Map<string, { readonly name: string; readonly type: string; readonly data: Buffer }>();
+  /** Where its files are downloaded from, e.g. "http://127.0.0.1:4000"; '' before it listens. */
+  origin = '';
   /** What AutoMod blocks in what bots write, as a server's admins may order. */
   readonly blockedWords: string[] = [];
   commands: RegisteredCommand[] = [];

@@ -23,11 +23,13 @@ function belowLast({ components, file }: AdminReply) {
 }
 
 function packed(lines: readonly string[]): readonly string[] {
-  return lines.flatMap(cut).reduce<readonly string[]>((messages, line) => {
-    const last = messages.at(-1);
-    const longer = last === undefined ? line : `${last}\n${line}`;
-    return [...messages.slice(0, -1), ...(longer.length <= MESSAGE_LENGTH ? [longer] : [last ?? '', line])];
-  }, []);
+  return lines
+    .flatMap((line) => line.split('\n').flatMap(cut))
+    .reduce<readonly string[]>((messages, line) => {
+      const last = messages.at(-1);
+      const longer = last === undefined ? line : `${last}\n${line}`;
+      return [...messages.slice(0, -1), ...(longer.length <= MESSAGE_LENGTH ? [longer] : [last ?? '', line])];
+    }, []);
 }
 
 /** No line of ours is as long as a message, but what is quoted in one may be. */

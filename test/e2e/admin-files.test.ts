@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { shippedPreset } from '../../src/moa/presets.ts';
+import { addAdmin, told } from './admin.ts';
+import { type Scene, Stage, virtualTime } from './harness.ts';
+
+const stage = new Stage();
+afterEach(() => stage.close());
+
+async function balanced() {
+  const scene = await stage.set({ settings: { DEFAULT_PRESET: 'balanced' }, time: virtualTime() });
+  return { scene, admin: addAdmin(scene) };
+}
+
+const file = (text: string, name = 'preset.json') => ({
+  name,
+  type: 'application/json',
+  data: Buffer.from(text, 'utf8'),
+});
+
+const MINE = { name: 'mine', layers: [], aggregator: { model: 'openai/gpt-oss-20b', maxTokens: 99 } };
+
+/** The file that Discord was given last. */
+function lastFile({ discord }: Scene): { readonly name: string; readonly text: string } {
+  const last = [...discord.world.files.values()].at(-1);
+  return { name: last?.name ?? '', text: last?.data.toString('utf8') ?? '' };
+}
+
+describe('a preset as a file', () => {
+  it('goes out as JSON and comes back in, here under another name', async () => {
+    const { scene, admin } = await balanced();
+    expect(await told(scene, admin, 'preset export')).toContain('`balanced` as a file');
+    const { name, text } = lastFile(scene);
+    expect(name).toBe('balanced.json');
+    expect(JSON.parse(text)).toEqual(shippedPreset('balanced'));
+    const again = await told(scene, admin, 'preset import', { file: file(text), name: 'again' });
+    expect(again).toContain('✅ There is a preset `again` now');
+    const { presets } = await scene.store.servers.settings(scene.guild.id);
+    expect(presets).toEqual([{ ...shippedPreset('balanced'), name: 'again' }]);
+  });
+
+  it('may leave out what has a usual value', async () => {
+    const { scene, admin } = await balanced();
+    await told(scene, admin, 'preset import', { file: file(`\uFEFF${JSON.stringify(MINE)}`) });
+    const { presets } = await scene.store.servers.settings(scene.guild.id);
+    expect(presets).toEqual([{ ...MINE, version: 1, fallbacks: [] }]);
+  });
+
+  it.each([
+    ['The file is not JSON: ', '{"name": '],
+    ['The file does not hold a preset', '[1, 2]'],
+    ['- `aggregator.maxTokens`: ', JSON.stringify({ ...MINE, aggregator: { model: 'm' } })],
+    ['- `name`: lower-case letters', JSON.stringify({ ...MINE, name: 'Nice Name' })],
+    ['- `the preset`: Unrecognized key: "layer"', JSON.stringify({ ...MINE, layer: [] })],
+    ['- `layers[0][0].samples`: ', JSON.stringify({ ...MINE, layers: [[{ ...MINE.aggregator, samples: 9 }]] })],
+    [
+      '- `layers[0][0].model`: The model server lists no chat model `openai/gpt-oss-12b`. Nearest to it: `openai/gpt',
+      JSON.stringify({ ...MINE, layers: [[{ model: 'openai/gpt-oss-12b', maxTokens: 9 }]] }),
+    ],
+    ['`fast` comes with the bot', JSON.stringify({ ...MINE, name: 'fast' })],
+  ])('says %s, and nothing is imported', async (sentence, text) => {
+    const { scene, admin } = await balanced();
+    const answer = await told(scene, admin, 'preset import', { file: file(text) });
+    expect(answer).toContain('✖️');
+    expect(answer).toContain(sentence);
+    expect((await scene.store.servers.settings(scene.guild.id)).revision).toBe(0);
+  });
+
+  it('names every fault, and no more than can be read', async () => {
+    const { scene, admin } = await balanced();
+    const layers = Array.from({ length: 6 }, () => Array.from({ length: 9 }, () => ({ model: '' })));
+    const answer = await told(scene, admin, 'preset import', { file: file(JSON.stringify({ ...MINE, layers })) });
+    expect(answer.match(/^- `layers/gm)).toHaveLength(20);
+    expect(answer).toContain('- and 88 more.');
+  });
+
+  it('that is larger than any preset is not downloaded', async () => {
+    const { scene, admin } = await balanced();
+    const large = file('x'.repeat(65 * 1024));
+    const answer = await told(scene, admin, 'preset import', { file: large });
+    expect(answer).toContain('The file has 65 kB; 64 kB are the most that are read. Nothing was imported.');
+  });
+
+  it('that Discord does not give is a sentence', async () => {
+    const { scene, admin } = await balanced();
+    const { files } = scene.discord.world;
+    scene.discord.world.onChange(() => files.clear());
+    const answer = await told(scene, admin, 'preset import', { file: file('{}') });
+    expect(answer).toContain('could not be downloaded from Discord. Please try again.');
+  });
+});
