@@ -24,6 +24,7 @@ import { logConnection } from './ops/connection-log.ts';
 import type { Log } from './ops/log.ts';
 import { identifyProcess } from './ops/process-identity.ts';
 import type { StartError } from './ops/start-errors.ts';
+import { readVersion } from './ops/version.ts';
 import type { OfferedModels } from './servers/offered-models.ts';
 import { PresetBook } from './servers/preset-book.ts';
 import { PresetChoice } from './servers/preset-choice.ts';
@@ -93,6 +94,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     book: new PresetBook({ servers: store.servers, shipped, wallClock }),
     models: { ...offered, record: (model) => models.health.find(model), news: () => watch.news },
     clock,
+    version: readVersion(),
     onAttempt: (attempt) => log.warn(attempt, 'somebody who may not manage a server tried to'),
   };
   client.on(Events.InteractionCreate, (interaction) => void dispatch(interaction, commands, onFault));

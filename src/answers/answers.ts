@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type NewRun, type StoredRun, StoreError } from '../store/store.ts';
 import type { Actor, Asking } from './asking.ts';
 import { LiveRun, type LiveRunDeps, type Origin } from './live-run.ts';
-import { RunLine } from './run-line.ts';
+import { type Load, RunLine } from './run-line.ts';
 
 export interface AnswersDeps extends Omit<LiveRunDeps, 'line'> {
   readonly maxConcurrentRuns: number;
@@ -78,6 +78,10 @@ export class Answers {
     if (run === undefined || run.finishedAt !== undefined) return 'over';
     if (!mayStop(actor, run.asker.id)) return 'not-yours';
     return (await store.requestStop(runId, actor.name)) ? 'stopped' : 'over';
+  }
+
+  get load(): Load {
+    return this.#line.load;
   }
 
   /** Says in the log what the bot may not do in a channel: once for each. */

@@ -11,6 +11,13 @@ export interface Place {
   readonly behind: number;
 }
 
+/** How many runs are at work and wait, and how many may work at the same time. */
+export interface Load {
+  readonly working: number;
+  readonly waiting: number;
+  readonly limit: number;
+}
+
 interface Waiter {
   readonly conversation: string;
   readonly admit: (slot: RunSlot) => void;
@@ -29,6 +36,10 @@ export class RunLine {
 
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  get load(): Load {
+    return { working: this.#working.size, waiting: this.#waiting.length, limit: this.#limit };
   }
 
   /**

@@ -5,7 +5,7 @@ import type { ComponentCommand } from './command.ts';
 export const answerButton: ComponentCommand = {
   action: 'answer',
 
-  async execute(interaction, { runId }, { reading }) {
+  async execute(interaction, { subject: runId }, { reading }) {
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
     const run = await reading.run(runId, interaction);
     if (run === undefined || run.answer === '') {

@@ -31,6 +31,8 @@ export interface CommandDeps {
   readonly book: PresetBook;
   readonly models: ModelDesk;
   readonly clock: Clock;
+  /** Of this program. */
+  readonly version: string;
   readonly onAttempt: (attempt: Attempt) => void;
 }
 

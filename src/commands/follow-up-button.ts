@@ -14,7 +14,7 @@ export const QUESTION = 'question';
 export const followUpButton: ComponentCommand = {
   action: 'follow-up',
 
-  async execute(interaction, { runId, detail }) {
+  async execute(interaction, { subject: runId, detail }) {
     if (!interaction.isButton()) return;
     if (!mayWrite(interaction, detail === IN_THREAD)) {
       await refuse(interaction, 'You may not write there, so you cannot go on with this conversation.');

@@ -17,7 +17,7 @@ const NO_CONVERSATION = 'This conversation is not kept any more, so it cannot go
 export const followUpModal: ModalCommand = {
   action: 'follow-up',
 
-  async execute(interaction, { runId, detail }, deps) {
+  async execute(interaction, { subject: runId, detail }, deps) {
     const question = interaction.fields.getTextInputValue(QUESTION);
     if (isEmptyQuestion(question)) {
       await refuse(interaction, 'That question is empty. Press the button again and write what you want to know.');

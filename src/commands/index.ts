@@ -1,4 +1,5 @@
 import { admin } from './admin/admin.ts';
+import { auditButton } from './admin/audit.ts';
 import { answerButton } from './answer-button.ts';
 import type { ComponentCommand, ModalCommand, SlashCommand } from './command.ts';
 import { followUpButton } from './follow-up-button.ts';
@@ -14,5 +15,6 @@ export const componentCommands: readonly ComponentCommand[] = [
   referencesButton,
   answerButton,
   followUpButton,
+  auditButton,
 ];
 export const modalCommands: readonly ModalCommand[] = [followUpModal];

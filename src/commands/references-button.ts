@@ -11,7 +11,7 @@ const NOT_HERE = 'These references are not kept any more, or belong to another c
 export const referencesButton: ComponentCommand = {
   action: 'references',
 
-  async execute(interaction, { runId, detail }, { reading }) {
+  async execute(interaction, { subject: runId, detail }, { reading }) {
     if (detail === undefined) await interaction.deferReply({ flags: MessageFlags.Ephemeral });
     else await interaction.deferUpdate();
     const run = await reading.run(runId, interaction);

@@ -12,7 +12,7 @@ const REFUSALS = {
 export const stopButton: ComponentCommand = {
   action: 'stop',
 
-  async execute(interaction, { runId }, { answers }) {
+  async execute(interaction, { subject: runId }, { answers }) {
     const actor = {
       id: interaction.user.id,
       name: displayName(interaction),

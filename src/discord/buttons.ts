@@ -2,10 +2,13 @@ import { type APIButtonComponentWithCustomId, ButtonStyle, ComponentType } from 
 import type { Component } from './components.ts';
 import { componentId } from './custom-ids.ts';
 
-/** The buttons under an answer. */
+/** The buttons under answers and in the audit log. */
 
 /** Ids of follow-up buttons whose conversation goes on in the thread of their message. */
 export const IN_THREAD = 'thread';
+
+/** The subject of an `audit` button that leads to the newest page. */
+export const NEWEST = 'newest';
 
 export function stopButton(runId: string): APIButtonComponentWithCustomId {
   return button('Stop', '⏹️', componentId('stop', runId));
@@ -21,6 +24,16 @@ export function followUpButton(runId: string, inThread: boolean): APIButtonCompo
 
 export function answerButton(runId: string): APIButtonComponentWithCustomId {
   return button('Read the answer', '📄', componentId('answer', runId));
+}
+
+/** To the newest page of the audit log. */
+export function newestButton(): APIButtonComponentWithCustomId {
+  return button('Newest', '⏮️', componentId('audit', NEWEST));
+}
+
+/** To the entries of the audit log below a number; disabled where there are none. */
+export function olderButton(below: number | undefined): APIButtonComponentWithCustomId {
+  return { ...button('Older', '▶️', componentId('audit', String(below ?? 0))), disabled: below === undefined };
 }
 
 export function buttonRow(...buttons: APIButtonComponentWithCustomId[]): Component {

@@ -40,7 +40,7 @@ function callLine(call: ModelCall | Reference, note: ModelNote): string {
 }
 
 /** What keeps a model from being asked, or may; nothing where all is well. */
-function standingText({ standing, leftOutMs }: ModelNote): readonly string[] {
+export function standingText({ standing, leftOutMs }: ModelNote): readonly string[] {
   if (leftOutMs !== undefined) return [`🚫 not offered, left out for another ${formatSeconds(leftOutMs)}`];
   if (standing === 'not-listed') return ['🚫 not offered just now'];
   return standing === 'unproven' ? ['❔ unproven: the model server has no list'] : [];

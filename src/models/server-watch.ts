@@ -55,7 +55,7 @@ export class ServerWatch {
     const { signal } = this.#ending;
     for (let retryMs = FIRST_RETRY_MS; !signal.aborted; ) {
       // A reading that hangs must not hold up the bot's end.
-      await Promise.race([catalog.refresh(), aborted(signal)]);
+      await endedOr(catalog.refresh(), signal);
       if (signal.aborted) return;
       const { well } = await this.#look();
       await clock.sleep(well ? HOUR_MS : retryMs, signal).catch(() => {});
@@ -92,10 +92,15 @@ export class ServerWatch {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves with the first of both; leaves no listener behind, as there are many readings in the life of one bot. */
+function endedOr(reading: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const settle = (): void => {
+      signal.removeEventListener('abort', settle);
+      resolve();
+    };
+    signal.addEventListener('abort', settle);
+    void reading.then(settle);
   });
 }
 

@@ -12,15 +12,18 @@ import { Refusal } from '../../servers/refusal.ts';
 import type { SlashCommand } from '../command.ts';
 import { displayName } from '../people.ts';
 import { aggregatorGroup } from './aggregator-commands.ts';
+import { audit } from './audit.ts';
 import { complete } from './complete.ts';
 import { commandGiven } from './given.ts';
 import { modelGroup } from './model-commands.ts';
 import { mayAdminister, NOT_AN_ADMIN } from './permission.ts';
 import { presetGroup } from './preset-group.ts';
+import { status } from './status.ts';
 import type { AdminCall, AdminGroup, AdminReply, AdminSubcommand } from './subcommand.ts';
 import { tell } from './tell.ts';
 
 const groups: readonly AdminGroup[] = [modelGroup, aggregatorGroup, presetGroup];
+const single: readonly AdminSubcommand[] = [status, audit];
 
 /** What the admins of a server decide. Seen by those who may manage it, and answered to whoever used it alone. */
 export const admin: SlashCommand = {
@@ -31,7 +34,7 @@ export const admin: SlashCommand = {
     default_member_permissions: String(PermissionFlagsBits.ManageGuild),
     contexts: [InteractionContextType.Guild],
     integration_types: [ApplicationIntegrationType.GuildInstall],
-    options: groups.map(groupDefinition),
+    options: [...groups.map(groupDefinition), ...single.map(({ definition }) => definition)],
   },
 
   async execute(interaction, deps) {
@@ -69,8 +72,8 @@ async function refused({ guildId, deed, deps }: AdminCall): Promise<AdminReply> 
 
 function subcommandOf({ options }: ChatInputCommandInteraction): AdminSubcommand {
   const [group, name] = [options.getSubcommandGroup(), options.getSubcommand()];
-  const among = groups.find((each) => each.name === group)?.subcommands;
-  const found = among?.find(({ definition }) => definition.name === name);
+  const among = group === null ? single : (groups.find((each) => each.name === group)?.subcommands ?? []);
+  const found = among.find(({ definition }) => definition.name === name);
   if (found === undefined) throw new Error(`/moa-admin has no subcommand ${group} ${name}`);
   return found;
 }

@@ -1,17 +1,15 @@
-import type {
-  APIApplicationCommandSubcommandOption,
-  ChatInputCommandInteraction,
-  InteractionReplyOptions,
-} from 'discord.js';
+import type { APIApplicationCommandSubcommandOption, ChatInputCommandInteraction } from 'discord.js';
+import type { MessageBody } from '../../discord/delivery.ts';
 import type { Deed } from '../../servers/preset-book.ts';
 import type { CommandDeps } from '../command.ts';
 
 /** What an admin is told, seen by them alone. */
-export interface AdminReply {
+export type AdminReply = ToldLines | { readonly body: MessageBody };
+
+export interface ToldLines {
   /** Markdown, line by line; it goes into as many messages as it takes. */
   readonly lines: readonly string[];
-  /** Under the last of them. */
-  readonly components?: InteractionReplyOptions['components'];
+  /** With the last of them. */
   readonly file?: { readonly name: string; readonly text: string };
 }
 

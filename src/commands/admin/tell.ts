@@ -1,25 +1,33 @@
 import { type ChatInputCommandInteraction, MessageFlags } from 'discord.js';
-import type { AdminReply } from './subcommand.ts';
+import type { MessageBody } from '../../discord/delivery.ts';
+import type { AdminReply, ToldLines } from './subcommand.ts';
 
 /** Discord's own limit for a message's content. */
 const MESSAGE_LENGTH = 2000;
 
-/** Answers a deferred command with lines, in as many messages as they take, all of them seen by this person alone. */
+/** Answers a deferred command, in as many messages as it takes, all of them seen by this person alone. */
 export async function tell(interaction: ChatInputCommandInteraction, reply: AdminReply): Promise<void> {
-  const contents = packed(reply.lines);
+  if ('body' in reply) await interaction.editReply(wholeMessage(reply.body));
+  else await tellLines(interaction, reply);
+}
+
+/** A body of ours as discord.js takes it. */
+export function wholeMessage({ components, files = [] }: MessageBody) {
+  return {
+    components: [...components],
+    files: files.map(({ name, data }) => ({ name, attachment: data })),
+    flags: MessageFlags.IsComponentsV2 as const,
+  };
+}
+
+async function tellLines(interaction: ChatInputCommandInteraction, { lines, file }: ToldLines): Promise<void> {
+  const contents = packed(lines);
+  const files = file === undefined ? [] : [{ attachment: Buffer.from(file.text, 'utf8'), name: file.name }];
   for (const [index, content] of contents.entries()) {
-    const last = index === contents.length - 1;
-    const message = { content, ...(last ? belowLast(reply) : {}) };
+    const message = { content, files: index === contents.length - 1 ? files : [] };
     if (index === 0) await interaction.editReply(message);
     else await interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
   }
-}
-
-function belowLast({ components, file }: AdminReply) {
-  return {
-    ...(components === undefined ? {} : { components }),
-    ...(file === undefined ? {} : { files: [{ attachment: Buffer.from(file.text, 'utf8'), name: file.name }] }),
-  };
 }
 
 function packed(lines: readonly string[]): readonly string[] {

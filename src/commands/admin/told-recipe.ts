@@ -7,7 +7,7 @@ import type { ModelDesk } from '../model-desk.ts';
 
 /** How admins are told of recipes. */
 
-function noteOf(models: ModelDesk): (model: string) => ModelNote {
+export function noteOf(models: ModelDesk): (model: string) => ModelNote {
   const known = new Map(models.known().map((each) => [each.id, each]));
   return (model) => ({
     price: known.get(model)?.price,

@@ -1,0 +1,49 @@
+import { formatId, formatSeconds, plural } from '../../discord/format.ts';
+import { standingText } from '../../discord/recipe-lines.ts';
+import { modelsOf } from '../../moa/recipe.ts';
+import type { Presets } from '../../servers/preset-book.ts';
+import { defaultOf } from '../../servers/preset-edits.ts';
+import type { ModelDesk } from '../model-desk.ts';
+import { subcommand } from './options.ts';
+import type { AdminSubcommand } from './subcommand.ts';
+import { noteOf } from './told-recipe.ts';
+
+/** How the bot does. */
+export const status: AdminSubcommand = {
+  definition: subcommand('status', 'The models: offered or not, failures, seconds; the queue; the version'),
+
+  async execute({ guildId, deps: { book, models, answers, version } }) {
+    const presets = await book.read(guildId);
+    const { working, waiting, limit } = answers.load;
+    const news = models.news();
+    return {
+      lines: [
+        `**moa-discord ${version}**`,
+        news === undefined
+          ? 'The model server has not been looked at yet.'
+          : `${news.well ? '✅' : '⚠️'} ${news.sentence}`,
+        `${plural(working, 'question')} being answered, ${waiting} waiting, ${limit} at most at once.`,
+        `**The models of \`${defaultOf(presets.settings, presets.shipped)}\`, which is in use, and of this server's own presets**, since the bot started:`,
+        ...modelsInUse(presets).map((model) => modelLine(model, models)),
+      ],
+    };
+  },
+};
+
+function modelsInUse({ settings, shipped }: Presets): readonly string[] {
+  const inUse = defaultOf(settings, shipped);
+  const recipes = [shipped.presets.get(inUse), ...settings.presets].filter((recipe) => recipe !== undefined);
+  return [...new Set(recipes.flatMap(modelsOf))].toSorted();
+}
+
+function modelLine(model: string, models: ModelDesk): string {
+  const trouble = standingText(noteOf(models)(model));
+  const record = models.record(model);
+  const median = record?.medianMs === undefined ? '' : `, median ${formatSeconds(record.medianMs)}`;
+  const done = record === undefined ? 'not asked yet' : `${plural(record.answers, 'answer')}${median}`;
+  const failed =
+    record === undefined || record.failures === 0
+      ? []
+      : [`${plural(record.failures, 'failure')}, the last: ${record.lastFailure}`];
+  return `- ${formatId(model)} · ${[...(trouble.length === 0 ? ['✅ offered'] : trouble), done, ...failed].join(' · ')}`;
+}
