@@ -103,6 +103,7 @@ function runOf(conversationId: string, id: string): NewRun {
     interaction: undefined,
     questionMessageId: undefined,
     referencesIn: 'button',
+    seenBy: 'channel',
     createdAt: 1,
   };
 }

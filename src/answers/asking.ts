@@ -5,7 +5,7 @@ import type { NewRun } from '../store/store.ts';
 export interface Asking
   extends Pick<
     NewRun,
-    'question' | 'recipe' | 'guildId' | 'channelId' | 'interaction' | 'questionMessageId' | 'referencesIn'
+    'question' | 'recipe' | 'guildId' | 'channelId' | 'interaction' | 'questionMessageId' | 'referencesIn' | 'seenBy'
   > {
   readonly asker: Speaker;
   /** The conversation that it goes on with; undefined where it begins one. */

@@ -74,7 +74,7 @@ export class LiveRun {
       onGone: (why) => this.gone(why),
       beforePut: () => this.#keepAnswer(),
     });
-    const context = { runId: stored.id, priceOf: deps.priceOf };
+    const context = { runId: stored.id, priceOf: deps.priceOf, goesOn: stored.seenBy === 'channel' };
     this.#presentation = new RunPresentation(this.#showing.live, context, openingView(stored, deps.wallClock()));
   }
 

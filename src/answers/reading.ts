@@ -16,6 +16,7 @@ export interface ReadRun {
 export interface Reader {
   readonly guildId: string | null;
   readonly channelId: string | null;
+  readonly user: { readonly id: string };
 }
 
 /** Reads runs from the store, for the buttons that work for ever. */
@@ -50,7 +51,8 @@ function writtenAnswer({ calls }: StoredRun): string | undefined {
 }
 
 /** A custom id is only as secret as Discord keeps it: what one server asked is for nobody in another. */
-function wasShownTo({ guildId, channelId, messages }: StoredRun, reader: Reader): boolean {
+function wasShownTo({ guildId, channelId, messages, seenBy, asker }: StoredRun, reader: Reader): boolean {
+  if (seenBy === 'asker' && asker.id !== reader.user.id) return false;
   const channels = [channelId, ...messages.map((message) => message.channelId)];
   return guildId === (reader.guildId ?? undefined) && channels.some((each) => each === reader.channelId);
 }

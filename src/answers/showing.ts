@@ -64,7 +64,7 @@ export class Showing {
 
   #place(run: StoredRun, deps: ShowingDeps, hooks: ShowingHooks): AnswerPlace {
     const { clock, wallClock, webhookRest, channelRest, paces } = deps;
-    const { interaction, channelId, messages, id, questionMessageId } = run;
+    const { interaction, channelId, messages, id, questionMessageId, seenBy } = run;
     const ticket = interaction && {
       ...interaction,
       expiresAtMs: clock.now() + TOKEN_LIFE_MS - (wallClock() - interaction.createdAt),
@@ -85,7 +85,7 @@ export class Showing {
       );
     return new AnswerPlace(
       { webhookRest, channelRest, clock, onPlaced, onFallback, onNoReply },
-      { channelId, ticket, known: messages, key: id, replyTo: questionMessageId },
+      { channelId, ticket, known: messages, key: id, replyTo: questionMessageId, ephemeral: seenBy === 'asker' },
     );
   }
 

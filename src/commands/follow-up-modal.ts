@@ -81,5 +81,6 @@ function asking(interaction: ModalSubmitInteraction, asked: Asked, { id }: Conve
     guildId: interaction.guildId ?? undefined,
     questionMessageId: undefined,
     referencesIn: 'button' as const,
+    seenBy: 'channel' as const,
   };
 }

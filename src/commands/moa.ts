@@ -91,5 +91,6 @@ async function ask(
     },
     questionMessageId: undefined,
     referencesIn: allowsThread(interaction.channel?.type, missing) ? 'thread' : 'button',
+    seenBy: 'channel',
   });
 }

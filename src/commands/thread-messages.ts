@@ -90,6 +90,7 @@ export class ThreadMessages {
       interaction: undefined,
       questionMessageId: message.id,
       referencesIn: 'button',
+      seenBy: 'channel',
     });
   }
 

@@ -13,6 +13,8 @@ export const MAX_MESSAGES = 4;
 export interface CardContext {
   readonly runId: string;
   readonly priceOf: PriceOf;
+  /** Whether a conversation can go on from the answer. */
+  readonly goesOn: boolean;
 }
 
 export function questionLine(view: RunView): string {

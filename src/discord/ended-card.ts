@@ -52,12 +52,12 @@ export function drawRefused(view: RunView, { runId }: CardContext): readonly Mes
 }
 
 /** What can be done with an answer that is over. */
-function afterwards(view: RunView, { runId }: CardContext): readonly Component[] {
+function afterwards(view: RunView, { runId, goesOn }: CardContext): readonly Component[] {
   if (!isKept(view)) return [];
   const inThread = view.references === 'thread';
   const buttons = [
     ...(hasReferenceText(view) ? [referencesButton(runId)] : []),
-    ...(view.end?.type === 'answered' ? [followUpButton(runId, inThread)] : []),
+    ...(goesOn && view.end?.type === 'answered' ? [followUpButton(runId, inThread)] : []),
   ];
   return buttons.length === 0 ? [] : [buttonRow(...buttons)];
 }

@@ -9,6 +9,8 @@ import { ARCHIVED, type Reply, request } from './rest-door.ts';
 
 /** Discord's message flag for Components V2; it can be set once and never taken back. */
 const IS_COMPONENTS_V2 = 1 << 15;
+/** And for what one person alone sees; said when a message is made, the deferred reply's own is that of the deferral. */
+const IS_EPHEMERAL = 1 << 6;
 
 /** Interaction tokens live 15 minutes; leaving a minute early spares a request that is bound to fail. */
 export const TOKEN_LIFE_MS = 14 * 60_000;
@@ -51,6 +53,7 @@ export class AnswerPlace implements MessagePlace {
   #channelId: string;
   #ticket: InteractionTicket | undefined;
   readonly #hadTicket: boolean;
+  readonly #ephemeral: boolean;
 
   /** `known` are messages that exist already, in order: after a restart, those of the process before. */
   constructor(
@@ -61,6 +64,8 @@ export class AnswerPlace implements MessagePlace {
       readonly known: readonly PlacedMessage[];
       /** Names the answer for ever: a channel message of it that is sent twice appears once. */
       readonly key: string;
+      /** Seen by whoever the interaction is with, and by nobody else: then there is no way but its token. */
+      readonly ephemeral?: boolean;
       /** The message that the answer replies to, where it is a message of its own. */
       readonly replyTo?: string | undefined;
     },
@@ -71,6 +76,7 @@ export class AnswerPlace implements MessagePlace {
     this.#channelId = start.channelId;
     this.#ticket = start.ticket;
     this.#hadTicket = start.ticket !== undefined;
+    this.#ephemeral = start.ephemeral === true;
     this.#known = [...start.known];
   }
 
@@ -87,29 +93,47 @@ export class AnswerPlace implements MessagePlace {
 
   async #put(index: number, body: MessageBody): Promise<Reply> {
     const ticket = this.#liveTicket();
-    if (ticket === undefined) return this.#throughChannel(index, body);
+    if (ticket === undefined) return this.#withoutTicket(index, body);
     try {
       return await this.#throughWebhook(ticket, index, body);
     } catch (error) {
       if (!(error instanceof DeliveryError) || error.kind !== 'dead-route' || isArchived(error)) throw error;
       this.#ticket = undefined;
       this.#deps.onFallback(error);
-      return this.#throughChannel(index, body);
+      return this.#withoutTicket(index, body);
     }
+  }
+
+  /** What one person alone may see must not come into the channel. */
+  async #withoutTicket(index: number, body: MessageBody): Promise<Reply> {
+    if (!this.#ephemeral) return this.#throughChannel(index, body);
+    throw new DeliveryError(
+      'dead-route',
+      'The time in which Discord lets an answer for one person be changed is over.',
+    );
   }
 
   async remove(index: number): Promise<Reply> {
     const known = this.#known[index];
     if (known === undefined) return { data: undefined, rate: undefined };
     try {
-      return await request(this.#deps.channelRest, {
-        method: RequestMethod.Delete,
-        fullRoute: Routes.channelMessage(known.channelId, known.messageId),
-      });
+      return await this.#remove(known);
     } catch (error) {
       if (!(error instanceof DeliveryError) || error.kind !== 'gone') throw error;
       return { data: undefined, rate: undefined };
     }
+  }
+
+  /** The channel does not know what one person alone sees. */
+  #remove({ channelId, messageId }: PlacedMessage): Promise<Reply> {
+    const { webhookRest, channelRest } = this.#deps;
+    const ticket = this.#ephemeral ? this.#liveTicket() : undefined;
+    if (ticket === undefined) {
+      const fullRoute = Routes.channelMessage(channelId, messageId);
+      return request(channelRest, { method: RequestMethod.Delete, fullRoute });
+    }
+    const fullRoute = Routes.webhookMessage(ticket.applicationId, ticket.token, messageId);
+    return request(webhookRest, { method: RequestMethod.Delete, fullRoute, auth: false });
   }
 
   /** @throws DeliveryError `dead-route` where the thread is locked. */
@@ -141,7 +165,7 @@ export class AnswerPlace implements MessagePlace {
           ? Routes.webhook(applicationId, token)
           : Routes.webhookMessage(applicationId, token, messageId),
       auth: false,
-      ...wire(body, known !== undefined),
+      ...wire(body, known !== undefined, this.#ephemeral && messageId === undefined),
     });
     this.#place(index, reply.data);
     return reply;
@@ -231,10 +255,10 @@ export async function replyTo(
 }
 
 /** A body as Discord takes it. Nothing in it may ping, whatever a model wrote. */
-function wire(body: MessageBody, editing: boolean) {
+function wire(body: MessageBody, editing: boolean, ephemeral = false) {
   return {
     body: {
-      flags: IS_COMPONENTS_V2,
+      flags: IS_COMPONENTS_V2 | (ephemeral ? IS_EPHEMERAL : 0),
       components: body.components,
       allowed_mentions: { parse: [], replied_user: false },
       // On an edit, files that the new body does not name must go.

@@ -7,7 +7,7 @@ export type Migration = (db: Kysely<unknown>) => Promise<void>;
  * All steps, oldest first; the schema's version is their number. A step that was released never changes: what is wrong
  * with it is mended by the next one. Column types are those that SQLite and PostgreSQL both know.
  */
-export const migrations: readonly Migration[] = [runsAndCalls, conversations, registrations, servers];
+export const migrations: readonly Migration[] = [runsAndCalls, conversations, registrations, servers, privateRuns];
 
 async function runsAndCalls(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -142,6 +142,15 @@ async function servers(db: Kysely<unknown>): Promise<void> {
     .addColumn('after_change', 'text')
     .addPrimaryKeyConstraint('audit_log_key', ['guild_id', 'number'])
     .execute();
+}
+
+/** Every answer so far was for all to see. The index is for what the newest runs of a server have cost. */
+async function privateRuns(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('runs')
+    .addColumn('seen_by', 'text', (column) => column.notNull().defaultTo('channel'))
+    .execute();
+  await sql`create index runs_of_guild on runs (guild_id, created_at)`.execute(db);
 }
 
 /** What belongs to a run goes with it. */

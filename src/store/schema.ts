@@ -36,6 +36,7 @@ export type RunsTable = {
   readonly interaction_created_at: number | null;
   readonly question_message_id: string | null;
   readonly references_in: string;
+  readonly seen_by: string;
   readonly thread_id: string | null;
   readonly created_at: number;
   readonly started_at: number | null;

@@ -44,10 +44,13 @@ export interface NewRun {
   readonly questionMessageId: string | undefined;
   /** Where the references are: poured into a thread on the answer, or behind its button alone. */
   readonly referencesIn: ReferencesIn;
+  /** Who may see the answer: whoever reads the channel, or the asker alone, which takes an ephemeral interaction. */
+  readonly seenBy: SeenBy;
   readonly createdAt: number;
 }
 
 type ReferencesIn = 'thread' | 'button';
+type SeenBy = 'channel' | 'asker';
 
 /** What a call was sent. The model that answered is in its {@link Outcome}. */
 export interface AskedCall {

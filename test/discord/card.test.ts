@@ -9,7 +9,7 @@ import type { MoaEvent, Outcome } from '../../src/moa/events.ts';
 import { planCalls } from '../../src/moa/plan.ts';
 import { parseRecipe, type Recipe } from '../../src/moa/recipe.ts';
 
-const context = { runId: 'run-1', priceOf: () => ({ inputPerMillion: 1, outputPerMillion: 2 }) };
+const context = { runId: 'run-1', priceOf: () => ({ inputPerMillion: 1, outputPerMillion: 2 }), goesOn: true };
 
 function recipe(layers: number, width: number): Recipe {
   const model = (name: string) => ({ model: name, maxTokens: 512 });

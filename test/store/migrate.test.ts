@@ -125,7 +125,15 @@ test('a database of version 4 knows what the servers decided', async () => {
   await store.close();
 });
 
-test.each([1, 2, 3, 4])('the released step %i still makes the schema that it made', async (version) => {
+test('a database of version 5 knows which answers were for one person alone', async () => {
+  restore(5);
+  const store = await database.open();
+  expect(await store.getRun('fifth')).toMatchObject({ seenBy: 'asker', state: 'failed' });
+  expect(await store.getRun('third')).toMatchObject({ seenBy: 'channel' });
+  await store.close();
+});
+
+test.each([1, 2, 3, 4, 5])('the released step %i still makes the schema that it made', async (version) => {
   const schemaOf = (file: Database.Database) =>
     file.prepare('select type, name, sql from sqlite_master where sql is not null order by name').all();
   const { file, db } = openRaw();

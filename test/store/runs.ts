@@ -32,6 +32,7 @@ export function newRun(id: string, changes: Partial<NewRun> = {}): NewRun {
     interaction: { applicationId: '500000000000000001', token: 'aW50ZXJhY3Rpb24', createdAt: 1_790_000_000_000 },
     questionMessageId: undefined,
     referencesIn: 'thread',
+    seenBy: 'channel',
     createdAt: 1_790_000_000_100,
     ...changes,
   };
@@ -152,5 +153,6 @@ export const anyRun: fc.Arbitrary<Omit<NewRun, 'id'>> = fc.record({
   interaction: fc.option(fc.record({ applicationId: id, token: id, createdAt: epochMs }), { nil: undefined }),
   questionMessageId: fc.constant(undefined),
   referencesIn: fc.constantFrom('thread' as const, 'button' as const),
+  seenBy: fc.constantFrom('channel' as const, 'asker' as const),
   createdAt: epochMs,
 });

@@ -21,9 +21,10 @@ import { presetGroup } from './preset-group.ts';
 import { status } from './status.ts';
 import type { AdminCall, AdminGroup, AdminReply, AdminSubcommand } from './subcommand.ts';
 import { tell } from './tell.ts';
+import { tryOut } from './try.ts';
 
 const groups: readonly AdminGroup[] = [modelGroup, aggregatorGroup, presetGroup];
-const single: readonly AdminSubcommand[] = [status, audit];
+const single: readonly AdminSubcommand[] = [tryOut, status, audit];
 
 /** What the admins of a server decide. Seen by those who may manage it, and answered to whoever used it alone. */
 export const admin: SlashCommand = {
