@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ComponentType, InteractionType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { ComponentType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { SandboxDiscord } from '../discord/index.ts';
 import type { Person } from '../discord/people/person.ts';
@@ -219,9 +219,9 @@ export class DiscordStage implements Stage {
       embeds: message.embeds,
       attachments: message.attachments,
       mentions: message.pinged.users.map(person),
-      // The only command that is used here; a pressed button is shown by what it answers.
-      ...(interaction?.type === InteractionType.ApplicationCommand
-        ? { interaction: { name: COMMAND }, interaction_metadata: { user: person(interaction.userId) } }
+      // A pressed button is shown by what it answers.
+      ...(interaction?.command !== undefined
+        ? { interaction: { name: interaction.command }, interaction_metadata: { user: person(interaction.userId) } }
         : {}),
       ...(message.replyTo === undefined ? {} : { message_reference: { message_id: message.replyTo } }),
       ...(repliedTo === undefined

@@ -31,7 +31,7 @@ export class Person {
   slash(channel: Channel, command: string, options: Readonly<Record<string, OptionValue>> = {}): Interaction {
     this.#need(channel, PermissionFlagsBits.UseApplicationCommands, 'use commands');
     const data = slashData(this.#world, channel, command, options, this.#shownIn(channel));
-    return this.#interact(2, channel, data);
+    return this.#interact(2, channel, data, { command });
   }
 
   /** Presses a button of a message, found by its label or custom id. */
@@ -46,7 +46,7 @@ export class Person {
     if (found?.custom_id === undefined) throw new Error(`That message has no such button: ${JSON.stringify(button)}.`);
     if (found.disabled === true) throw new Error('That button is disabled.');
     const data = { component_type: ComponentType.Button, custom_id: found.custom_id };
-    return this.#interact(3, channel, data, now.id);
+    return this.#interact(3, channel, data, { messageId: now.id });
   }
 
   /** Chooses in a select menu of a message, found by its custom id, by the values of its options. */
@@ -60,7 +60,7 @@ export class Person {
     const unknown = values.find((value) => !known.has(value));
     if (unknown !== undefined) throw new Error(`That menu has no option ${unknown}.`);
     const data = { component_type: ComponentType.StringSelect, custom_id: customId, values };
-    return this.#interact(3, this.#world.channel(message.channelId), data, now.id);
+    return this.#interact(3, this.#world.channel(message.channelId), data, { messageId: now.id });
   }
 
   /** Writes a message; it reaches the bot as its intents allow. A reply pings whom it answers, unless that is switched off. */
@@ -124,7 +124,13 @@ export class Person {
   /** Fills in the modal that an interaction was answered with, by the custom ids of its inputs, and sends it. */
   submitModal(interaction: Interaction, values: Readonly<Record<string, string>>): Interaction {
     const channel = this.#world.channel(interaction.channelId);
-    return this.#interact(5, channel, modalData(interaction.modal, values), interaction.messageId);
+    const { messageId } = interaction;
+    return this.#interact(
+      5,
+      channel,
+      modalData(interaction.modal, values),
+      messageId === undefined ? {} : { messageId },
+    );
   }
 
   /** Changes a message of one's own. */
@@ -178,12 +184,13 @@ export class Person {
     type: Interaction['type'],
     channel: Channel,
     data: Record<string, unknown>,
-    messageId?: string,
+    { messageId, command }: { readonly messageId?: string; readonly command?: string } = {},
   ): Interaction {
     const interaction: Interaction = {
       id: this.#world.ids.next(),
       token: randomBytes(48).toString('base64url'),
       type,
+      command,
       userId: this.id,
       channelId: channel.id,
       guildId: channel.guildId,

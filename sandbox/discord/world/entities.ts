@@ -96,6 +96,8 @@ export interface Interaction {
   readonly token: string;
   /** 2 a command, 3 a component, 4 autocomplete, 5 a modal. */
   readonly type: 2 | 3 | 4 | 5;
+  /** With its subcommands: "moa ask"; undefined for a button, a menu or a modal. */
+  readonly command: string | undefined;
   readonly userId: string;
   readonly channelId: string;
   readonly guildId: string | undefined;
