@@ -28,6 +28,7 @@ import { readVersion } from './ops/version.ts';
 import type { OfferedModels } from './servers/offered-models.ts';
 import { PresetBook } from './servers/preset-book.ts';
 import { PresetChoice } from './servers/preset-choice.ts';
+import { PresetCosts } from './servers/preset-costs.ts';
 import { ShippedPresets } from './servers/shipped-presets.ts';
 import type { Store } from './store/store.ts';
 
@@ -92,6 +93,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     conversations,
     presets,
     book: new PresetBook({ servers: store.servers, shipped, wallClock }),
+    costs: new PresetCosts(store.spending, (model) => models.catalog.price(model)),
     models: { ...offered, record: (model) => models.health.find(model), news: () => watch.news },
     clock,
     version: readVersion(),

@@ -12,6 +12,7 @@ import type { Action, ComponentId } from '../discord/custom-ids.ts';
 import type { Clock } from '../moa/clock.ts';
 import type { PresetBook } from '../servers/preset-book.ts';
 import type { PresetChoice } from '../servers/preset-choice.ts';
+import type { PresetCosts } from '../servers/preset-costs.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { ModelDesk } from './model-desk.ts';
 
@@ -29,6 +30,7 @@ export interface CommandDeps {
   readonly conversations: ConversationStore;
   readonly presets: PresetChoice;
   readonly book: PresetBook;
+  readonly costs: PresetCosts;
   readonly models: ModelDesk;
   readonly clock: Clock;
   /** Of this program. */

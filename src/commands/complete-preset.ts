@@ -1,7 +1,7 @@
 import type { ApplicationCommandOptionChoiceData } from 'discord.js';
 import { formatDollars, truncate } from '../discord/format.ts';
-import { estimateCost } from '../moa/cost.ts';
 import type { Recipe } from '../moa/recipe.ts';
+import type { Cost } from '../servers/preset-costs.ts';
 import { defaultOf, presetNames } from '../servers/preset-edits.ts';
 import { CHOICE_LENGTH, MOST_CHOICES } from './choices.ts';
 import type { CommandDeps } from './command.ts';
@@ -10,11 +10,10 @@ import type { CommandDeps } from './command.ts';
 export async function completePreset(
   typed: string,
   guildId: string,
-  { book, models }: Pick<CommandDeps, 'book' | 'models'>,
+  { book, costs }: Pick<CommandDeps, 'book' | 'costs'>,
 ): Promise<readonly ApplicationCommandOptionChoiceData<string>[]> {
-  const { settings, shipped } = await book.known(guildId);
+  const [{ settings, shipped }, costOf] = await Promise.all([book.known(guildId), costs.in(guildId)]);
   const inUse = defaultOf(settings, shipped);
-  const prices = new Map(models.known().map(({ id, price }) => [id, price]));
   const recipeOf = (name: string): Recipe | undefined =>
     settings.presets.find((each) => each.name === name) ?? shipped.presets.get(name);
   return presetNames(settings, shipped)
@@ -22,14 +21,18 @@ export async function completePreset(
     .slice(0, MOST_CHOICES)
     .map((name) => {
       const recipe = recipeOf(name);
-      const cost = recipe && estimateCost(recipe, (model) => prices.get(model));
+      const cost = recipe && costOf(recipe);
       const parts = [
         name === inUse ? `${name} (default)` : name,
-        ...(cost === undefined ? [] : [`about ${formatDollars(cost)}`]),
+        ...(cost === undefined ? [] : [inDollars(cost)]),
         recipe === undefined ? 'made of what the model server lists' : inShort(recipe),
       ];
       return { name: truncate(parts.join(' · '), CHOICE_LENGTH), value: name };
     });
+}
+
+function inDollars(cost: Cost): string {
+  return 'hasCost' in cost ? `${formatDollars(cost.hasCost)} so far` : `about ${formatDollars(cost.willCost)}`;
 }
 
 /** "gpt-oss-120b, Llama-3.3-70B ×2 → GLM-5.2", layers divided by arrows. */

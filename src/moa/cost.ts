@@ -22,12 +22,13 @@ const TYPICAL = { question: 200, reference: 500, answer: 700 };
  */
 export function estimateCost(recipe: Recipe, priceOf: (model: string) => Price | undefined): number | undefined {
   const { layers, aggregators } = planOf(recipe);
+  const rounds = [
+    ...layers.map((steps) => ({ steps, length: TYPICAL.reference })),
+    { steps: aggregators.slice(0, 1), length: TYPICAL.answer },
+  ];
   let dollars = 0;
   let promptTokens = TYPICAL.question;
-  for (const [steps, length] of [
-    ...layers.map((layer) => [layer, TYPICAL.reference] as const),
-    [aggregators.slice(0, 1), TYPICAL.answer] as const,
-  ]) {
+  for (const { steps, length } of rounds) {
     let written = 0;
     for (const { settings } of steps) {
       const price = priceOf(settings.model);
@@ -36,6 +37,7 @@ export function estimateCost(recipe: Recipe, priceOf: (model: string) => Price |
       dollars += costOf({ promptTokens, completionTokens }, price);
       written += completionTokens;
     }
+    // Each round reads the question and what the one before it wrote.
     promptTokens = TYPICAL.question + written;
   }
   return dollars;

@@ -6,9 +6,11 @@ import type { ConversationStore } from './conversations.ts';
 import { KyselyConversationStore } from './kysely-conversations.ts';
 import { KyselyRegistrationStore } from './kysely-registrations.ts';
 import { KyselyServerStore } from './kysely-servers.ts';
+import { KyselySpendingStore } from './kysely-spending.ts';
 import type { RegistrationStore } from './registrations.ts';
 import { rowOfCall, rowOfRun, runFromRows } from './rows.ts';
 import type { ServerStore } from './servers.ts';
+import type { SpendingStore } from './spending.ts';
 import {
   type AnswerMessage,
   type AskedCall,
@@ -33,6 +35,7 @@ export class KyselyStore implements Store {
   readonly conversations: ConversationStore;
   readonly registrations: RegistrationStore;
   readonly servers: ServerStore;
+  readonly spending: SpendingStore;
   readonly #access: Access;
   /** Those for whom this store took leases: what they do not hold any more must not be written. */
   readonly #owners = new Set<string>();
@@ -42,6 +45,7 @@ export class KyselyStore implements Store {
     this.conversations = new KyselyConversationStore(access);
     this.registrations = new KyselyRegistrationStore(access);
     this.servers = new KyselyServerStore(access);
+    this.spending = new KyselySpendingStore(access);
   }
 
   createRun(run: NewRun, lease: Lease): Promise<void> {

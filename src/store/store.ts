@@ -5,6 +5,7 @@ import type { Recipe } from '../moa/recipe.ts';
 import type { ConversationStore } from './conversations.ts';
 import type { RegistrationStore } from './registrations.ts';
 import type { ServerStore } from './servers.ts';
+import type { SpendingStore } from './spending.ts';
 
 /**
  * What must not be lost: the port that every database driver implements, and that the contract suite in test/store
@@ -196,6 +197,7 @@ export interface Store extends RunStore {
   readonly conversations: ConversationStore;
   readonly registrations: RegistrationStore;
   readonly servers: ServerStore;
+  readonly spending: SpendingStore;
 }
 
 /** The closed list of causes a store can fail for. */

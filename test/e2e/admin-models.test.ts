@@ -32,7 +32,7 @@ describe('/moa-admin model', () => {
     );
     expect(list).toMatch(/\*\*Aggregator\*\*\n- `deepseek-ai\/DeepSeek-V4.1-Flash`/);
     expect(list).toMatch(/in this order\n1\. `zai-org\/GLM-5.2`/);
-    expect(list).toMatch(/A question costs about \$0\.00/);
+    expect(list).toMatch(/A question will cost about \$0\.00/);
     scene.models.removeModel(GEMMA);
     await modelsAsked(scene);
     expect(await told(scene, admin, 'model list')).toMatch(/gemma-4-31B-it`.*🚫 not offered, left out for another/);

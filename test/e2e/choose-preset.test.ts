@@ -80,6 +80,21 @@ describe('/moa ask preset:', () => {
     ]);
   });
 
+  it('tells what a question has cost once there was one, and anew after a change', async () => {
+    const { scene, admin } = await balanced();
+    await told(scene, admin, 'preset create', { name: 'tiny', model: GEMMA });
+    const name = async () => (await choices(scene, scene.asker, 'moa ask', { preset: 'tiny' }, 'preset'))[0]?.name;
+    expect(await name()).toMatch(/^tiny · about \$/);
+    await answered(scene, 'Why');
+    await answered(scene, 'How');
+    expect(await name()).toMatch(/^tiny · \$0\.\d+ so far · gemma/);
+    expect(await told(scene, admin, 'preset show', { preset: 'tiny' })).toMatch(
+      /A question has cost \$0\.\d+ on average, over the last 2 here\./,
+    );
+    await told(scene, admin, 'aggregator set', { preset: 'tiny', model: OSS });
+    expect(await name()).toMatch(/^tiny · about \$/);
+  });
+
   it('is kept by the conversation: as it now is, and as it was where it is gone', async () => {
     const { scene, admin } = await balanced();
     await told(scene, admin, 'preset create', { name: 'tiny', model: GEMMA });

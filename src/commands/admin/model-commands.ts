@@ -14,7 +14,8 @@ const list: AdminSubcommand = {
   async execute({ interaction, guildId, deps }) {
     const { settings, shipped } = await deps.book.read(guildId);
     const recipe = presetNamed(settings, presetOf(interaction.options) ?? defaultOf(settings, shipped), shipped);
-    return { lines: [`**\`${recipe.name}\`**, version ${recipe.version}`, ...toldRecipe(recipe, deps.models)] };
+    const cost = (await deps.costs.in(guildId))(recipe);
+    return { lines: [`**\`${recipe.name}\`**, version ${recipe.version}`, ...toldRecipe(recipe, deps.models, cost)] };
   },
 };
 

@@ -79,7 +79,7 @@ export const show: AdminSubcommand = {
     return {
       lines: [
         `**\`${recipe.name}\`**, version ${recipe.version}, ${own ? "this server's own" : 'comes with the bot'}${recipe.name === inUse ? ', in use' : ''}`,
-        ...toldRecipe(recipe, deps.models),
+        ...toldRecipe(recipe, deps.models, (await deps.costs.in(guildId))(recipe)),
         `Others: ${others.map((name) => `\`${name}\`${name === inUse ? ' (in use)' : ''}`).join(', ')}.`,
       ],
     };

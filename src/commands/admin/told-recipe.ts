@@ -1,7 +1,7 @@
-import { formatDollars } from '../../discord/format.ts';
+import { formatCount, formatDollars } from '../../discord/format.ts';
 import { type ModelNote, recipeLines } from '../../discord/recipe-lines.ts';
-import { estimateCost } from '../../moa/cost.ts';
 import { modelsOf, type Recipe } from '../../moa/recipe.ts';
+import { type Cost, expectedCost } from '../../servers/preset-costs.ts';
 import type { ChangedPreset } from '../../servers/preset-edits.ts';
 import type { ModelDesk } from '../model-desk.ts';
 
@@ -16,16 +16,22 @@ export function noteOf(models: ModelDesk): (model: string) => ModelNote {
   });
 }
 
-/** What a recipe is, and what a question costs with it. */
-export function toldRecipe(recipe: Recipe, models: ModelDesk): readonly string[] {
+/** What a recipe is, and what a question costs with it: what is known of that, or else what it will cost about. */
+export function toldRecipe(recipe: Recipe, models: ModelDesk, known?: Cost): readonly string[] {
   const note = noteOf(models);
-  const cost = estimateCost(recipe, (model) => note(model).price);
+  const cost = known ?? expectedCost(recipe, (model) => note(model).price);
   const prices = modelsOf(recipe).some((model) => note(model).price !== undefined);
   return [
     ...recipeLines(recipe, note),
     ...(prices ? ['-# Prices are US dollars per million tokens.'] : []),
-    ...(cost === undefined ? [] : [`-# A question costs about ${formatDollars(cost)}.`]),
+    ...(cost === undefined ? [] : [`-# ${costSentence(cost)}`]),
   ];
+}
+
+function costSentence(cost: Cost): string {
+  return 'hasCost' in cost
+    ? `A question has cost ${formatDollars(cost.hasCost)} on average, over the last ${formatCount(cost.questions)} here.`
+    : `A question will cost about ${formatDollars(cost.willCost)}.`;
 }
 
 /** What came of a change: a sentence, whose copy it is in, what is to be known besides, and the recipe as it now is. */
