@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { drawNote } from '../terminal/draw-message.ts';
 import { type Act, act } from './act.ts';
-import { type AskOnceDeps, askNext, askOnce } from './ask-once.ts';
+import { type AskOnceDeps, askNext, askOnce, useOnce } from './ask-once.ts';
 import type { Outcome } from './outcome.ts';
 import { PROMPT_HELP, readTypedLine, type TypedLine } from './typed-line.ts';
 
@@ -43,6 +43,8 @@ async function take(typed: TypedLine, deps: AskOnceDeps, signal: AbortSignal): P
   switch (typed.type) {
     case 'question':
       return askAndTell(typed.question, deps, signal);
+    case 'command':
+      return useAndTell(typed.line, deps, signal);
     case 'reply':
       return replyAndTell(typed.text, deps, signal);
     case 'help':
@@ -64,9 +66,31 @@ async function doAndTell(typed: Act, { stage, print, drawing }: AskOnceDeps): Pr
   print(notes.flatMap((note) => drawNote(note, drawing)));
 }
 
+/** A command of the bot's: a question with further options, or one that is answered once. */
+async function useAndTell(line: string, deps: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
+  if (/^\/moa ask\b/.test(line)) {
+    return toldHowItEnded(
+      askOnce(() => deps.stage.use(line), deps, signal),
+      deps,
+      signal,
+    );
+  }
+  try {
+    await useOnce(line, deps, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    deps.print(drawNote(sentenceOf(error), deps.drawing));
+  }
+  return true;
+}
+
 /** Asks one question and says how it ended. @returns true where a whole answer came. */
 export function askAndTell(question: string, deps: AskOnceDeps, signal: AbortSignal): Promise<boolean> {
-  return toldHowItEnded(askOnce(question, deps, signal), deps, signal);
+  return toldHowItEnded(
+    askOnce(() => deps.stage.ask(question), deps, signal),
+    deps,
+    signal,
+  );
 }
 
 /** The same for the next question, in the newest thread. */

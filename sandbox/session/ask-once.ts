@@ -19,15 +19,15 @@ const REST_LIMIT_MS = 1_000;
 const REFERENCE_HEADING = /^(?!-# ).*\breference \d+\b/i;
 
 /**
- * Asks one question in a channel where nobody else does, prints what changes while it is answered, then the channel and its
+ * Asks one question, by `ask`, in a channel where nobody else does, prints what changes while it is answered, then the channel and its
  * threads as they are in the end. Where it is broken off, what is there is printed all the same.
  * @throws signal.reason; Error with a sentence where the question cannot be asked.
  */
-export async function askOnce(question: string, deps: AskOnceDeps, signal: AbortSignal): Promise<Outcome> {
+export async function askOnce(ask: () => Promise<void>, deps: AskOnceDeps, signal: AbortSignal): Promise<Outcome> {
   const { stage } = deps;
   const answer = since(() => stage.scene().messages);
   try {
-    const outcome = await followed(() => stage.ask(question), answer, deps, signal);
+    const outcome = await followed(ask, answer, deps, signal);
     if (outcome.references > 0) {
       const allBegun = (): boolean => countReferences(stage, answer()) >= outcome.references;
       await threadIsQuiet(deps, () => (allBegun() ? REST_LIMIT_MS : NEXT_POST_LIMIT_MS), signal);
@@ -51,6 +51,16 @@ export async function askNext(question: string, deps: AskOnceDeps, signal: Abort
   } finally {
     printThreadEnd(deps, said());
   }
+}
+
+/**
+ * Uses a command that is no question, and prints what it is answered with until that is whole.
+ * @throws signal.reason; Error with a sentence where the command cannot be used.
+ */
+export async function useOnce(line: string, deps: AskOnceDeps, signal: AbortSignal): Promise<void> {
+  const { stage } = deps;
+  const answer = since(() => stage.scene().messages);
+  await followed(() => stage.use(line), answer, deps, signal);
 }
 
 /** What has come since now. */
