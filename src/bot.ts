@@ -5,7 +5,7 @@ import { Reading } from './answers/reading.ts';
 import type { CommandDeps } from './commands/command.ts';
 import { dispatch, type OnFault } from './commands/dispatch.ts';
 import { listen } from './commands/listen.ts';
-import { registerCommands, takeBackUnnoted } from './commands/register.ts';
+import { registerCommands, takeBackFrom, takeBackUnnoted } from './commands/register.ts';
 import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
 import { lookUpAsked } from './discord/asked-message.ts';
@@ -131,11 +131,15 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     config,
     async (applicationId) => {
       const deps = { rest: client.rest, applicationId, registrations: store.registrations };
-      const noted = await registerCommands(config.discord.guildId, deps);
-      if (noted || config.discord.guildId !== undefined) return;
-      // One server after the other: not in the way of the start.
-      void takeBackUnnoted([...client.guilds.cache.keys()], deps).catch((error: unknown) =>
-        log.warn({ err: error }, 'commands of an earlier start in single servers could not be looked for'),
+      const { guildId } = config.discord;
+      const before = await registerCommands(guildId, deps);
+      const noNote = before.length === 0 && guildId === undefined;
+      // One server after the other: not in the way of the start, nor able to end it.
+      const takingBack = noNote
+        ? takeBackUnnoted([...client.guilds.cache.keys()], deps)
+        : takeBackFrom(before, guildId, deps);
+      takingBack.catch((error: unknown) =>
+        log.warn({ err: error }, 'commands that an earlier start registered elsewhere could not be taken back'),
       );
     },
     { clock, log },

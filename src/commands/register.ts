@@ -12,20 +12,30 @@ export interface RegisterDeps {
 const EVERYWHERE = 'everywhere';
 
 /**
- * Tells Discord our commands: everywhere, or in one server only where `guildId` is given. What was registered elsewhere
- * before and is not wanted any more is taken back; else people would see each command twice.
- * @returns whether it was noted where they were before; an older version of this program kept no note.
+ * Tells Discord our commands: everywhere, or in one server only where `guildId` is given.
+ * @returns where they were before, as far as it was noted; an older version of this program kept no note.
  * @throws DiscordAPIError, StoreError
  */
-export async function registerCommands(guildId: string | undefined, deps: RegisterDeps): Promise<boolean> {
+export async function registerCommands(guildId: string | undefined, deps: RegisterDeps): Promise<readonly string[]> {
   const { rest, applicationId, registrations } = deps;
   const wanted = guildId ?? EVERYWHERE;
   const before = await registrations.scopes();
   // Noted first: whoever dies in between must find it again.
   await registrations.add(wanted);
   await rest.put(routeOf(wanted, applicationId), { body: definitionsFor(wanted) });
-  for (const scope of before) if (scope !== wanted) await takeBack(scope, deps);
-  return before.length > 0;
+  return before;
+}
+
+/**
+ * Takes our commands back from where they were before and are not wanted any more; else people would see each of them twice.
+ * @throws DiscordAPIError, StoreError
+ */
+export async function takeBackFrom(
+  scopes: readonly string[],
+  guildId: string | undefined,
+  deps: RegisterDeps,
+): Promise<void> {
+  for (const scope of scopes) if (scope !== (guildId ?? EVERYWHERE)) await takeBack(scope, deps);
 }
 
 const commandList = z.array(z.object({ name: z.string() }));
