@@ -21,7 +21,7 @@ export class PresetCosts {
   }
 
   /**
-   * @returns for each recipe what it costs, from the newest questions of this server with the same version of it; undefined
+   * @returns for each recipe what it costs, from the newest questions of this server with the very same one; undefined
    * where a price is not known.
    * @throws StoreError
    */
@@ -31,9 +31,11 @@ export class PresetCosts {
   }
 }
 
-function experienceOf(runs: readonly SpentRun[], { name, version }: Recipe, priceOf: PriceOf): Cost | undefined {
+/** Only of runs with the very same recipe: a name may have been given to another, and `auto` changes with what is listed. */
+function experienceOf(runs: readonly SpentRun[], recipe: Recipe, priceOf: PriceOf): Cost | undefined {
+  const same = JSON.stringify(recipe);
   const costs = runs
-    .filter((run) => run.preset === name && run.version === version)
+    .filter((run) => JSON.stringify(run.recipe) === same)
     .map(({ calls }) => sumOf(calls, priceOf))
     .filter((cost) => cost !== undefined);
   if (costs.length === 0) return undefined;

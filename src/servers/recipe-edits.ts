@@ -21,7 +21,7 @@ export function addReference(recipe: Recipe, model: string, place: { readonly la
   }
   const present = recipe.layers[layer - 1] ?? [];
   if (present.some((each) => each.model === model)) {
-    throw new Refusal(`${model} is in layer ${layer} already. Change it with \`/moa-admin model set\`.`);
+    throw new Refusal(`${asCode(model)} is in layer ${layer} already. Change it with \`/moa-admin model set\`.`);
   }
   const reference = { model, ...USUAL, ...settings };
   return withLayer(recipe, layer, [...present, reference]);
@@ -56,8 +56,9 @@ export function setAggregator(recipe: Recipe, model: string, settings: Omit<Sett
 /** As the last of them. */
 export function addFallback(recipe: Recipe, model: string, settings: Omit<Settings, 'samples'> = {}): Recipe {
   if (model === recipe.aggregator.model)
-    throw new Refusal(`${model} is the aggregator: it cannot stand in for itself.`);
-  if (recipe.fallbacks.some((each) => each.model === model)) throw new Refusal(`${model} is a fallback already.`);
+    throw new Refusal(`${asCode(model)} is the aggregator: it cannot stand in for itself.`);
+  if (recipe.fallbacks.some((each) => each.model === model))
+    throw new Refusal(`${asCode(model)} is a fallback already.`);
   if (recipe.fallbacks.length >= RECIPE_LIMITS.fallbacks) {
     throw new Refusal(`An aggregator has ${RECIPE_LIMITS.fallbacks} fallbacks at most. Remove one first.`);
   }
@@ -67,20 +68,22 @@ export function addFallback(recipe: Recipe, model: string, settings: Omit<Settin
 
 export function removeFallback(recipe: Recipe, model: string): Recipe {
   const fallbacks = recipe.fallbacks.filter((each) => each.model !== model);
-  if (fallbacks.length === recipe.fallbacks.length) throw new Refusal(`${model} is no fallback of this preset.`);
+  if (fallbacks.length === recipe.fallbacks.length)
+    throw new Refusal(`${asCode(model)} is no fallback of this preset.`);
   return valid({ ...recipe, fallbacks });
 }
 
 function layerWith({ layers }: Recipe, model: string, named: number | undefined): number {
   const found = layers.flatMap((layer, index) => (layer.some((each) => each.model === model) ? [index + 1] : []));
-  if (found.length === 0) throw new Refusal(`${model} is no reference of this preset.`);
+  if (found.length === 0) throw new Refusal(`${asCode(model)} is no reference of this preset.`);
   if (named !== undefined) {
-    if (!found.includes(named)) throw new Refusal(`${model} is not in layer ${named}, but in ${found.join(' and ')}.`);
+    if (!found.includes(named))
+      throw new Refusal(`${asCode(model)} is not in layer ${named}, but in ${found.join(' and ')}.`);
     return named;
   }
   const [only, ...others] = found;
   if (only === undefined || others.length > 0) {
-    throw new Refusal(`${model} is in the layers ${found.join(' and ')}. Say which one with \`layer:\`.`);
+    throw new Refusal(`${asCode(model)} is in the layers ${found.join(' and ')}. Say which one with \`layer:\`.`);
   }
   return only;
 }
@@ -95,6 +98,11 @@ function withLayer(recipe: Recipe, layer: number, references: readonly Reference
   const layers = [...recipe.layers];
   layers[layer - 1] = [...references];
   return valid({ ...recipe, layers: layers.filter(({ length }) => length > 0) });
+}
+
+/** A model's name in a sentence: as code, which it cannot leave. */
+function asCode(model: string): string {
+  return `\`${model.replaceAll('`', "'").slice(0, LONGEST_NAME)}\``;
 }
 
 function valid(recipe: Recipe): Recipe {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { parseRecipe, type Recipe } from '../moa/recipe.ts';
 import type { Access } from './access.ts';
 import type { SpendingStore, SpentRun } from './spending.ts';
 import { decodeText } from './text.ts';
@@ -33,20 +33,18 @@ export class KyselySpendingStore implements SpendingStore {
         )
         .orderBy('call_id')
         .execute();
-      return runs.flatMap(({ id, recipe }) => {
-        const preset = presetOf(recipe);
+      return runs.flatMap(({ id, recipe: stored }) => {
+        const recipe = recipeOf(stored);
         const own = calls.filter(({ run_id }) => run_id === id);
-        return preset === undefined ? [] : [{ preset: preset.name, version: preset.version, calls: own.map(callOf) }];
+        return recipe === undefined ? [] : [{ recipe, calls: own.map(callOf) }];
       });
     });
   }
 }
 
-const presetSchema = z.object({ name: z.string(), version: z.number() });
-
-function presetOf(recipe: string): z.infer<typeof presetSchema> | undefined {
+function recipeOf(stored: string): Recipe | undefined {
   try {
-    return presetSchema.parse(JSON.parse(recipe));
+    return parseRecipe(JSON.parse(stored));
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
 import type { Usage } from '../moa/model.ts';
+import type { Recipe } from '../moa/recipe.ts';
 
 /** A run that has its answer, and what it used. */
 export interface SpentRun {
-  /** The preset's name and version when it was asked. */
-  readonly preset: string;
-  readonly version: number;
+  /** As it was when the question was asked. */
+  readonly recipe: Recipe;
   /** Every call of it, by the model that answered; those of tokens that were never sent are zero. */
   readonly calls: readonly { readonly model: string; readonly usage: Usage }[];
 }

@@ -63,21 +63,21 @@ describe('a recipe that an admin changes', () => {
   });
 
   it.each<[string, () => Recipe]>([
-    ['a is in layer 1 already', () => addReference(addReference(empty, 'a', {}), 'a', {})],
+    ['`a` is in layer 1 already', () => addReference(addReference(empty, 'a', {}), 'a', {})],
     ['There is no layer 3: the next one that can be made is 1', () => addReference(empty, 'a', { layer: 3 })],
     ['A preset has 6 layers at most', () => addReference(empty, 'a', { layer: 7 })],
     ['16 references at most, each sample counted; this would be 17', () => sixteen('one more')],
-    ['a is no reference of this preset', () => removeReference(empty, 'a')],
-    ['a is in the layers 1 and 2. Say which', () => removeReference(twice(), 'a')],
-    ['a is not in layer 3, but in 1 and 2', () => setReference(twice(), 'a', { layer: 3, samples: 2 })],
+    ['`a` is no reference of this preset', () => removeReference(empty, 'a')],
+    ['`a` is in the layers 1 and 2. Say which', () => removeReference(twice(), 'a')],
+    ['`a` is not in layer 3, but in 1 and 2', () => setReference(twice(), 'a', { layer: 3, samples: 2 })],
     ['Say what is to change', () => setReference(twice(), 'a', { layer: 1 })],
     ['it cannot stand in for itself', () => addFallback(empty, 'agg')],
-    ['x is a fallback already', () => addFallback(addFallback(empty, 'x'), 'x')],
+    ['`x` is a fallback already', () => addFallback(addFallback(empty, 'x'), 'x')],
     [
       '4 fallbacks at most',
       () => ['1', '2', '3', '4', '5'].reduce((recipe, model) => addFallback(recipe, model), empty),
     ],
-    ['x is no fallback of this preset', () => removeFallback(empty, 'x')],
+    ['`x` is no fallback of this preset', () => removeFallback(empty, 'x')],
   ])('is refused with a sentence: %s', (sentence, edit) => {
     expect(edit).toThrow(Refusal);
     expect(edit).toThrow(sentence);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import type { TestDatabase } from './contract.ts';
-import { ASKED, COMPLETE, newRun } from './runs.ts';
+import { ASKED, COMPLETE, newRun, RECIPE } from './runs.ts';
 
 const GUILD = '300000000000000001';
 const LEASE = { owner: 'me', until: 1 };
@@ -37,8 +37,7 @@ export function spendingStoreContract(driver: string, makeDatabase: () => Promis
       await store.finishRun('failed', { state: 'failed', failure: 'No.', finishedAt: 5 });
       const { usage } = COMPLETE;
       const newer = {
-        preset: 'two',
-        version: 3,
+        recipe: RECIPE,
         calls: [
           { model: 'maker/newer', usage },
           { model: 'maker/stopped', usage },
