@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { shippedPreset } from '../../src/moa/presets.ts';
 import { addAdmin, told } from './admin.ts';
-import { type Scene, Stage, virtualTime } from './harness.ts';
+import { type Scene, Stage, textOf, virtualTime } from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
@@ -71,6 +71,25 @@ describe('a preset as a file', () => {
     const answer = await told(scene, admin, 'preset import', { file: file(JSON.stringify({ ...MINE, layers })) });
     expect(answer.match(/^- `layers/gm)).toHaveLength(20);
     expect(answer).toContain('- and 88 more.');
+  });
+
+  it('as large as a preset can be comes in and is listed whole, in as many messages as it takes', async () => {
+    const settings = { DEFAULT_PRESET: 'balanced', TOGETHER_BASE_URL: 'http://127.0.0.1:9/v1' };
+    const scene = await stage.set({ settings });
+    const admin = addAdmin(scene);
+    const model = (layer: number, index: number) => `l${layer}r${index}/${'`@everyone\n'.repeat(19)}`.slice(0, 200);
+    const layers = Array.from({ length: 6 }, (_, layer) =>
+      Array.from({ length: 16 }, (__, index) => ({ model: model(layer, index), maxTokens: 9 })),
+    );
+    await told(scene, admin, 'preset import', { file: file(JSON.stringify({ ...MINE, layers })) });
+    const listed = await scene.discord.timeline.waitFor('the last line', () => {
+      const texts = admin.sees(scene.channel).map(textOf);
+      return texts.some((text) => text.includes('gpt-oss-20b`')) && texts.join('\n');
+    });
+    for (const layer of [0, 5]) for (const index of [0, 15]) expect(listed).toContain(`l${layer}r${index}/'@everyone`);
+    expect(listed.match(/^- `l\dr/gm)).toHaveLength(96);
+    expect((await told(scene, admin, 'audit')).match(/this file holds all of it/g)).toHaveLength(1);
+    expect(lastFile(scene).text).toContain('l5r15/`@everyone');
   });
 
   it('that is larger than any preset is not downloaded', async () => {
