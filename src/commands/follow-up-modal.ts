@@ -5,6 +5,7 @@ import { IN_THREAD } from '../discord/buttons.ts';
 import type { ConversationPlace } from '../store/conversations.ts';
 import type { CommandDeps, ModalCommand } from './command.ts';
 import { QUESTION } from './follow-up-button.ts';
+import { interactionRef } from './interaction-ref.ts';
 import { displayName } from './people.ts';
 import { refuse, refuseDeferred } from './refusal.ts';
 
@@ -48,11 +49,7 @@ async function askHere(
   await answers.ask({
     ...asking(interaction, asked, conversation),
     channelId: interaction.channelId ?? conversation.channelId,
-    interaction: {
-      applicationId: interaction.applicationId,
-      token: interaction.token,
-      createdAt: interaction.createdTimestamp,
-    },
+    interaction: interactionRef(interaction),
   });
 }
 

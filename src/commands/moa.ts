@@ -9,6 +9,7 @@ import { isEmptyQuestion } from '../answers/empty-question.ts';
 import { allowsThread, missingPermissions } from '../discord/permissions.ts';
 import type { CommandDeps, SlashCommand } from './command.ts';
 import { completePreset } from './complete-preset.ts';
+import { interactionRef } from './interaction-ref.ts';
 import { displayName } from './people.ts';
 import { PRESET, presetOf, presetOption } from './preset-option.ts';
 import { refuse, refuseDeferred } from './refusal.ts';
@@ -84,11 +85,7 @@ async function ask(
     asker: { id: interaction.user.id, name: displayName(interaction) },
     guildId: interaction.guildId ?? undefined,
     channelId: interaction.channelId,
-    interaction: {
-      applicationId: interaction.applicationId,
-      token: interaction.token,
-      createdAt: interaction.createdTimestamp,
-    },
+    interaction: interactionRef(interaction),
     questionMessageId: undefined,
     referencesIn: allowsThread(interaction.channel?.type, missing) ? 'thread' : 'button',
     seenBy: 'channel',

@@ -1,6 +1,7 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import { isEmptyQuestion } from '../../answers/empty-question.ts';
 import { Refusal } from '../../servers/refusal.ts';
+import { interactionRef } from '../interaction-ref.ts';
 import { displayName } from '../people.ts';
 import { presetOf, presetOption } from '../preset-option.ts';
 import { subcommand } from './options.ts';
@@ -25,11 +26,7 @@ export const tryOut: AdminSubcommand = {
       asker: { id: interaction.user.id, name: displayName(interaction) },
       guildId,
       channelId: interaction.channelId,
-      interaction: {
-        applicationId: interaction.applicationId,
-        token: interaction.token,
-        createdAt: interaction.createdTimestamp,
-      },
+      interaction: interactionRef(interaction),
       questionMessageId: undefined,
       referencesIn: 'button',
       seenBy: 'asker',
