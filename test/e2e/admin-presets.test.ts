@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { StoreError } from '../../src/store/store.ts';
 import { addAdmin, choices, told } from './admin.ts';
 import { answerWith, chatCalls, type Scene, Stage, virtualTime } from './harness.ts';
 
@@ -83,6 +84,37 @@ describe('/moa-admin preset', () => {
     const { scene, admin } = await balanced();
     expect(await told(scene, admin, command, options)).toContain(sentence);
   });
+});
+
+describe('two admins at once', () => {
+  it('both get what they asked for, and each sees the state that their change made', async () => {
+    const { scene, admin } = await balanced();
+    const other = addAdmin(scene, 'Hedy');
+    const models = ['openai/gpt-oss-20b', 'Qwen/Qwen3.8-Flash', 'zai-org/GLM-5.2', 'deepseek-ai/DeepSeek-V4-Pro'];
+    const answers = await Promise.all(
+      models.map((model, index) => told(scene, index % 2 === 0 ? admin : other, 'model add', { model })),
+    );
+    for (const [index, answer] of answers.entries()) expect(answer).toContain(`✅ \`${models[index]}\` is a reference`);
+    const list = await told(scene, admin, 'model list');
+    for (const model of models) expect(list).toContain(model);
+    expect(list).toContain('**`our-balanced`**, version 4');
+    const audit = await scene.store.servers.audit(scene.guild.id, { limit: 9 });
+    expect(new Set(audit.map(({ actor }) => actor.name))).toEqual(new Set(['Grace', 'Hedy']));
+    for (const [index, { before }] of audit.slice(0, -1).entries())
+      expect(before).toBe(layerOf(audit[index + 1]?.after));
+  });
+});
+
+/** The line on the layer: what the change after it has found. */
+function layerOf(after: string | undefined): string | undefined {
+  return after?.split('\n').find((line) => line.includes('layer 1'));
+}
+
+it('a store that cannot be used is a sentence, and the reason is in the log', async () => {
+  const { scene, admin } = await balanced();
+  scene.store.servers.replace = () => Promise.reject(new StoreError('locked', 'The database is locked.'));
+  expect(await told(scene, admin, 'preset use', { preset: 'fast' })).toContain('Something went wrong inside the bot');
+  expect(scene.logged).toContainEqual(expect.objectContaining({ msg: 'a command failed', what: '/moa-admin' }));
 });
 
 describe('somebody who may not manage the server', () => {
