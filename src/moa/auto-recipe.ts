@@ -1,4 +1,4 @@
-import { parseRecipe, type Recipe } from './recipe.ts';
+import { parseRecipe, RECIPE_LIMITS, type Recipe } from './recipe.ts';
 
 /** A model that a server lists. */
 export interface ListedModel {
@@ -25,7 +25,10 @@ const SHARE_OF_CONTEXT = 4;
  * @returns undefined where there is no model.
  */
 export function autoRecipe(listed: readonly ListedModel[]): Recipe | undefined {
-  const ranked = listed.toSorted((a, b) => sizeOf(b.id) - sizeOf(a.id));
+  // One name that no recipe can hold must not cost all the others.
+  const ranked = listed
+    .filter(({ id }) => id.length <= RECIPE_LIMITS.modelName)
+    .toSorted((a, b) => sizeOf(b.id) - sizeOf(a.id));
   const [largest, ...others] = ranked;
   if (largest === undefined) return undefined;
   const samples = others.length === 0 ? SAMPLES_OF_ONE : 1;

@@ -11,7 +11,14 @@ import { z } from 'zod';
  */
 
 /** The most that a recipe may hold. */
-export const RECIPE_LIMITS = { layers: 6, answersPerLayer: 16, samples: 8, fallbacks: 4, maxTokens: 131_072 } as const;
+export const RECIPE_LIMITS = {
+  layers: 6,
+  answersPerLayer: 16,
+  samples: 8,
+  fallbacks: 4,
+  maxTokens: 131_072,
+  modelName: 200,
+} as const;
 
 /**
  * Hidden reasoning: switched on or off, for models that can do both; or how much of it, for those that know efforts. What is
@@ -21,7 +28,7 @@ export const REASONING = ['on', 'off', 'low', 'medium', 'high'] as const;
 
 const modelCallSchema = z.strictObject({
   /** The model's id as the server knows it. */
-  model: z.string().min(1).max(200),
+  model: z.string().min(1).max(RECIPE_LIMITS.modelName),
   temperature: z.number().min(0).max(2).exactOptional(),
   /** Upper bound for the answer, hidden reasoning included, in tokens. */
   maxTokens: z.int().min(1).max(RECIPE_LIMITS.maxTokens),

@@ -129,6 +129,10 @@ function freeName(settings: ServerSettings, name: string, shipped: Shipped): str
   if (!recipeSchema.shape.name.safeParse(name).success) {
     throw new Refusal('The name of a preset has lower-case letters, digits and hyphens, 32 at most, e.g. `our-best`.');
   }
+  const meant = [...shipped.presets.keys()].find((each) => copyName(each) === name);
+  if (meant !== undefined) {
+    throw new Refusal(`\`${name}\` is kept for this server's changes of \`${meant}\`. Choose another name.`);
+  }
   if (shipped.presets.has(name)) throw new Refusal(`\`${name}\` comes with the bot. Choose another name.`);
   if (ownPreset(settings, name) !== undefined) throw new Refusal(`There is a preset \`${name}\` already.`);
   return name;

@@ -7,9 +7,10 @@ import { Refusal } from './refusal.ts';
 /** A preset as a JSON file, to be kept, changed by hand, or brought to another server. */
 
 /** Longer than any preset can be; a fault's worth of another file is not read. */
-export const LONGEST_FILE = 64 * 1024;
+export const LONGEST_FILE = 256 * 1024;
 
 const MOST_FAULTS = 20;
+const LONGEST_FAULT = 900;
 
 /** A preset begins anew where it is brought to. */
 const fileSchema = recipeSchema.extend({ version: z.int().min(1).default(1) });
@@ -57,7 +58,9 @@ function modelFaults({ layers, aggregator, fallbacks }: Recipe, offered: readonl
 }
 
 function fault(path: readonly PropertyKey[], message: string): string {
-  return `- \`${fieldName(path).replaceAll('`', "'") || 'the preset'}\`: ${message}`;
+  // A message may quote what the file says, at any length.
+  const said = [...message.replaceAll(/\s+/g, ' ')].slice(0, LONGEST_FAULT).join('');
+  return `- \`${fieldName(path).replaceAll('`', "'") || 'the preset'}\`: ${said}`;
 }
 
 function refusal(faults: readonly string[]): Refusal {

@@ -94,9 +94,9 @@ describe('a preset as a file', () => {
 
   it('that is larger than any preset is not downloaded', async () => {
     const { scene, admin } = await balanced();
-    const large = file('x'.repeat(65 * 1024));
+    const large = file('x'.repeat(257 * 1024));
     const answer = await told(scene, admin, 'preset import', { file: large });
-    expect(answer).toContain('The file has 65 kB; 64 kB are the most that are read. Nothing was imported.');
+    expect(answer).toContain('The file has 257 kB; 256 kB are the most that are read. Nothing was imported.');
   });
 
   it('that Discord does not give is a sentence', async () => {

@@ -57,4 +57,10 @@ describe('the recipe from what a server lists', () => {
       }),
     );
   });
+
+  it('passes over a name that no recipe can hold', () => {
+    const listed = ['x'.repeat(201), 'maker/one'].map((id) => ({ id, contextLength: undefined }));
+    expect(autoRecipe(listed)?.aggregator.model).toBe('maker/one');
+    expect(autoRecipe(listed.slice(0, 1))).toBeUndefined();
+  });
 });

@@ -74,6 +74,7 @@ describe('the presets of a server', () => {
     ['There is no preset `x` here. There are: mine, balanced, fast', () => usePreset(withOwn('mine'), 'x', shipped)],
     ['There is a preset `mine` already', () => copyPreset(withOwn('mine'), 'fast', 'mine', shipped)],
     ['`fast` comes with the bot. Choose another name', () => addPreset(fresh, own('fast'), shipped)],
+    ["`our-fast` is kept for this server's changes of `fast`", () => addPreset(fresh, own('our-fast'), shipped)],
     ['`fast` comes with the bot and cannot be deleted', () => deletePreset(fresh, 'fast', shipped)],
     ['`fast` comes with the bot and cannot be renamed', () => renamePreset(fresh, 'fast', 'mine', shipped)],
     ['is in use here', () => deletePreset(usePreset(withOwn('mine'), 'mine', shipped), 'mine', shipped)],
