@@ -1,9 +1,9 @@
 import type { ApplicationCommandOptionChoiceData } from 'discord.js';
-import { formatCount, truncate } from '../discord/format.ts';
+import { formatCount } from '../discord/format.ts';
 import { formatPrice } from '../discord/recipe-lines.ts';
 import { modelsWith } from '../servers/model-names.ts';
 import type { OfferedModel } from '../servers/offered-models.ts';
-import { CHOICE_LENGTH, MOST_CHOICES, PATIENCE_MS } from './choices.ts';
+import { CHOICE_LENGTH, choiceName, MOST_CHOICES, PATIENCE_MS } from './choices.ts';
 import type { CommandDeps } from './command.ts';
 
 /** The models that the server offers by any part of their names, with price and context; none while no list has come yet. */
@@ -22,7 +22,7 @@ export async function completeModel(
   return modelsWith(typed, offered)
     .filter(({ id }) => id.length <= CHOICE_LENGTH)
     .slice(0, MOST_CHOICES)
-    .map((model) => ({ name: truncate(described(model), CHOICE_LENGTH), value: model.id }));
+    .map((model) => ({ name: choiceName(described(model)), value: model.id }));
 }
 
 function described({ id, price, contextLength }: OfferedModel): string {

@@ -1,9 +1,9 @@
 import type { ApplicationCommandOptionChoiceData } from 'discord.js';
-import { formatDollars, truncate } from '../discord/format.ts';
-import type { Recipe } from '../moa/recipe.ts';
+import { formatDollars } from '../discord/format.ts';
+import { type Recipe, withoutMaker } from '../moa/recipe.ts';
 import type { Cost } from '../servers/preset-costs.ts';
 import { defaultOf, presetNames } from '../servers/preset-edits.ts';
-import { CHOICE_LENGTH, MOST_CHOICES } from './choices.ts';
+import { choiceName, MOST_CHOICES } from './choices.ts';
 import type { CommandDeps } from './command.ts';
 
 /** This server's presets and those that come with the bot, each with its models in short and what a question costs. */
@@ -27,7 +27,7 @@ export async function completePreset(
         ...(cost === undefined ? [] : [inDollars(cost)]),
         recipe === undefined ? 'made of what the model server lists' : inShort(recipe),
       ];
-      return { name: truncate(parts.join(' · '), CHOICE_LENGTH), value: name };
+      return { name: choiceName(parts.join(' · ')), value: name };
     });
 }
 
@@ -39,10 +39,8 @@ function inDollars(cost: Cost): string {
 function inShort({ layers, aggregator }: Recipe): string {
   const steps = [...layers, [{ ...aggregator, samples: 1 }]];
   return steps
-    .map((step) => step.map(({ model, samples }) => `${bare(model)}${samples === 1 ? '' : ` ×${samples}`}`).join(', '))
+    .map((step) =>
+      step.map(({ model, samples }) => `${withoutMaker(model)}${samples === 1 ? '' : ` ×${samples}`}`).join(', '),
+    )
     .join(' → ');
-}
-
-function bare(model: string): string {
-  return model.slice(model.lastIndexOf('/') + 1);
 }

@@ -1,3 +1,5 @@
+import { withoutMaker } from '../moa/recipe.ts';
+
 /** Numbers and names as readers see them. */
 
 /** "850 ms" is noise to a reader: tenths below ten seconds, whole seconds below two minutes, then minutes. */
@@ -22,7 +24,7 @@ export function formatDollars(dollars: number): string {
 
 /** A model's id without its maker, as inert inline code: ids come from servers and may hold Markdown. */
 export function formatModel(id: string, length = 60): string {
-  const name = id.slice(id.lastIndexOf('/') + 1).replaceAll('`', "'") || 'unnamed model';
+  const name = oneLine(withoutMaker(id)).replaceAll('`', "'") || 'unnamed model';
   return `\`${truncate(name, length)}\``;
 }
 

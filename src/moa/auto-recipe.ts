@@ -1,4 +1,4 @@
-import { parseRecipe, RECIPE_LIMITS, type Recipe } from './recipe.ts';
+import { modelNameSchema, parseRecipe, type Recipe } from './recipe.ts';
 
 /** A model that a server lists. */
 export interface ListedModel {
@@ -27,7 +27,7 @@ const SHARE_OF_CONTEXT = 4;
 export function autoRecipe(listed: readonly ListedModel[]): Recipe | undefined {
   // One name that no recipe can hold must not cost all the others.
   const ranked = listed
-    .filter(({ id }) => id.length <= RECIPE_LIMITS.modelName)
+    .filter(({ id }) => modelNameSchema.safeParse(id).success)
     .toSorted((a, b) => sizeOf(b.id) - sizeOf(a.id));
   const [largest, ...others] = ranked;
   if (largest === undefined) return undefined;

@@ -17,7 +17,6 @@ export const RECIPE_LIMITS = {
   samples: 8,
   fallbacks: 4,
   maxTokens: 131_072,
-  modelName: 200,
 } as const;
 
 /**
@@ -26,9 +25,14 @@ export const RECIPE_LIMITS = {
  */
 export const REASONING = ['on', 'off', 'low', 'medium', 'high'] as const;
 
+/** The id of a model as a server knows it: not blank, and without line breaks and other control characters. */
+export const modelNameSchema = z
+  .string()
+  .max(200)
+  .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'must be a name, on one line');
+
 const modelCallSchema = z.strictObject({
-  /** The model's id as the server knows it. */
-  model: z.string().min(1).max(RECIPE_LIMITS.modelName),
+  model: modelNameSchema,
   temperature: z.number().min(0).max(2).exactOptional(),
   /** Upper bound for the answer, hidden reasoning included, in tokens. */
   maxTokens: z.int().min(1).max(RECIPE_LIMITS.maxTokens),
@@ -70,6 +74,11 @@ export type Reasoning = (typeof REASONING)[number];
 /** How many answers a layer gives. */
 function answersOf(references: readonly { readonly samples: number }[]): number {
   return references.reduce((sum, { samples }) => sum + samples, 0);
+}
+
+/** A model's name without its maker: "gpt-oss-20b" of "openai/gpt-oss-20b". */
+export function withoutMaker(model: string): string {
+  return model.slice(model.lastIndexOf('/') + 1);
 }
 
 /** Every model of a recipe, each once, in the order in which they are asked. */

@@ -1,5 +1,7 @@
 import leven from 'leven';
+import { withoutMaker } from '../moa/recipe.ts';
 import type { OfferedModel } from './offered-models.ts';
+import { quoted } from './quoted.ts';
 import { Refusal } from './refusal.ts';
 
 /** Models by the names that people type. */
@@ -20,16 +22,17 @@ export function standingOf(model: string, offered: readonly OfferedModel[]): 'li
 
 /** Says that the server does not list a model, and which names come nearest. */
 export function notListed(model: string, offered: readonly OfferedModel[]): string {
-  const nearest = nearestNames(model, offered).map((id) => `\`${id}\``);
+  const nearest = nearestNames(model, offered).map(quoted);
   const hint = nearest.length === 0 ? '' : ` Nearest to it: ${nearest.join(', ')}.`;
-  return `The model server lists no chat model \`${model.replaceAll('`', "'")}\`.${hint}`;
+  return `The model server lists no chat model ${quoted(model)}.${hint}`;
 }
 
 /** Those whose names have every word of what was typed anywhere in them; where a name begins with it comes first. */
 export function modelsWith(typed: string, offered: readonly OfferedModel[]): readonly OfferedModel[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const first = words[0] ?? '';
-  const begins = ({ id }: OfferedModel): boolean => [id, bare(id)].some((name) => name.toLowerCase().startsWith(first));
+  const begins = ({ id }: OfferedModel): boolean =>
+    [id, withoutMaker(id)].some((name) => name.toLowerCase().startsWith(first));
   const found = offered.filter(({ id }) => words.every((word) => id.toLowerCase().includes(word)));
   return [...found.filter(begins), ...found.filter((model) => !begins(model))];
 }
@@ -37,7 +40,7 @@ export function modelsWith(typed: string, offered: readonly OfferedModel[]): rea
 function nearestNames(typed: string, offered: readonly OfferedModel[]): readonly string[] {
   const part = modelsWith(typed, offered).map(({ id }) => id);
   const near = offered
-    .map(({ id }) => ({ id, distance: Math.min(distance(typed, id), distance(bare(typed), bare(id))) }))
+    .map(({ id }) => ({ id, distance: Math.min(distance(typed, id), distance(withoutMaker(typed), withoutMaker(id))) }))
     .filter((each) => each.distance <= FARTHEST)
     .toSorted((a, b) => a.distance - b.distance)
     .map(({ id }) => id);
@@ -47,9 +50,4 @@ function nearestNames(typed: string, offered: readonly OfferedModel[]): readonly
 /** From 0, the same, to 1, nothing in common. */
 function distance(a: string, b: string): number {
   return leven(a.toLowerCase(), b.toLowerCase()) / Math.max(a.length, b.length, 1);
-}
-
-/** Without the maker. */
-function bare(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1);
 }

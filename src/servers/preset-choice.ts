@@ -26,6 +26,13 @@ export interface PresetChoiceDeps {
   readonly onFault: (error: unknown) => void;
 }
 
+const UNREADABLE = Symbol('unreadable');
+
+const CONVERSATION_UNREADABLE =
+  'What this conversation is answered with cannot be read just now, and that has been noted. Please ask again later.';
+const PRESETS_UNREADABLE =
+  "This server's own presets cannot be read just now, and that has been noted. Please try again later, or with a preset that comes with the bot.";
+
 /** Which recipe a question uses. */
 export class PresetChoice {
   readonly #deps: PresetChoiceDeps;
@@ -34,35 +41,40 @@ export class PresetChoice {
     this.#deps = deps;
   }
 
-  /** Never rejects. A conversation keeps its preset: as that is now, or as it was where it is gone. */
+  /**
+   * Never rejects. A conversation keeps its preset: as that is now, or as it was where it is gone. Where the store cannot be
+   * read, a question that names nothing is answered with the host's default, or another shipped preset that was named; a
+   * conversation, whose preset nobody knows then, does not go on.
+   */
   async choose({ guildId, preset, conversationId }: Wanted): Promise<Choice> {
     const [settings, kept] = await Promise.all([this.#settingsOf(guildId), this.#recipeOf(conversationId)]);
+    if (kept === UNREADABLE) return { refusal: CONVERSATION_UNREADABLE };
     const known = this.#deps.shipped.known();
-    const name = preset ?? kept?.name ?? defaultOf(settings, known);
+    const decided = settings === UNREADABLE ? NOTHING_DECIDED : settings;
+    const name = preset ?? kept?.name ?? defaultOf(decided, known);
     // Only what is made of the list of models has to wait for it.
     const shipped = name === AUTO_PRESET ? await this.#deps.shipped.now() : known;
     try {
-      return { recipe: presetNamed(settings, name, shipped) };
+      return { recipe: presetNamed(decided, name, shipped) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return kept === undefined ? { refusal: error.message } : { recipe: kept };
+      if (kept !== undefined) return { recipe: kept };
+      return { refusal: settings === UNREADABLE && !shipped.presets.has(name) ? PRESETS_UNREADABLE : error.message };
     }
   }
 
-  #settingsOf(guildId: string | undefined): Promise<ServerSettings> {
-    if (guildId === undefined) return Promise.resolve(NOTHING_DECIDED);
-    return this.#read(this.#deps.servers.settings(guildId), NOTHING_DECIDED);
+  async #settingsOf(guildId: string | undefined): Promise<ServerSettings | typeof UNREADABLE> {
+    return guildId === undefined ? NOTHING_DECIDED : this.#read(this.#deps.servers.settings(guildId));
   }
 
-  #recipeOf(conversationId: string | undefined): Promise<Recipe | undefined> {
-    if (conversationId === undefined) return Promise.resolve(undefined);
-    return this.#read(this.#deps.conversations.recipe(conversationId), undefined);
+  async #recipeOf(conversationId: string | undefined): Promise<Recipe | undefined | typeof UNREADABLE> {
+    return conversationId === undefined ? undefined : this.#read(this.#deps.conversations.recipe(conversationId));
   }
 
-  #read<T>(reading: Promise<T>, otherwise: T): Promise<T> {
+  #read<T>(reading: Promise<T>): Promise<T | typeof UNREADABLE> {
     return reading.catch((error: unknown) => {
       this.#deps.onFault(error);
-      return otherwise;
+      return UNREADABLE;
     });
   }
 }

@@ -1,5 +1,6 @@
 import { type Recipe, recipeSchema } from '../moa/recipe.ts';
 import type { ServerSettings } from '../store/servers.ts';
+import { quoted } from './quoted.ts';
 import { Refusal } from './refusal.ts';
 import type { Shipped } from './shipped-presets.ts';
 
@@ -113,12 +114,7 @@ function replaced(settings: ServerSettings, before: Recipe, edit: (recipe: Recip
 function existing(settings: ServerSettings, name: string, shipped: Shipped): string {
   const names = presetNames(settings, shipped);
   if (names.includes(name)) return name;
-  throw new Refusal(`There is no preset \`${inCode(name)}\` here. There are: ${names.join(', ')}.`);
-}
-
-/** What a person typed, for a sentence: it must not end the code that it stands in, or fill a screen. */
-function inCode(typed: string): string {
-  return typed.replaceAll('`', "'").slice(0, 40);
+  throw new Refusal(`There is no preset ${quoted(name)} here. There are: ${names.join(', ')}.`);
 }
 
 function copyName(shipped: string): string {

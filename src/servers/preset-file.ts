@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { fieldName, type Recipe, recipeSchema } from '../moa/recipe.ts';
 import { notListed } from './model-names.ts';
 import type { OfferedModel } from './offered-models.ts';
+import { brief } from './quoted.ts';
 import { Refusal } from './refusal.ts';
 
 /** A preset as a JSON file, to be kept, changed by hand, or brought to another server. */
 
-/** Longer than any preset can be; a fault's worth of another file is not read. */
+/** In bytes: longer than any preset can be. */
 export const LONGEST_FILE = 256 * 1024;
 
 const MOST_FAULTS = 20;
@@ -40,7 +41,7 @@ function readJson(text: string): Readonly<Record<string, unknown>> {
     return anObject.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw new Refusal(`The file is not JSON: ${error.message}. Nothing was imported.`);
+      throw new Refusal(`The file is not JSON: ${brief(error.message, LONGEST_FAULT)}. Nothing was imported.`);
     throw new Refusal('The file does not hold a preset: that is a JSON object, {…}. Nothing was imported.');
   }
 }
@@ -59,7 +60,7 @@ function modelFaults({ layers, aggregator, fallbacks }: Recipe, offered: readonl
 
 function fault(path: readonly PropertyKey[], message: string): string {
   // A message may quote what the file says, at any length.
-  const said = [...message.replaceAll(/\s+/g, ' ')].slice(0, LONGEST_FAULT).join('');
+  const said = brief(message, LONGEST_FAULT);
   return `- \`${fieldName(path).replaceAll('`', "'") || 'the preset'}\`: ${said}`;
 }
 

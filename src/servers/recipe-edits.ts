@@ -1,4 +1,12 @@
-import { type ModelCall, parseRecipe, RECIPE_LIMITS, type Recipe, type Reference } from '../moa/recipe.ts';
+import {
+  type ModelCall,
+  modelNameSchema,
+  parseRecipe,
+  RECIPE_LIMITS,
+  type Recipe,
+  type Reference,
+} from '../moa/recipe.ts';
+import { quoted } from './quoted.ts';
 import { Refusal } from './refusal.ts';
 
 /** Changes of one recipe: each gives a new one, valid again, or throws a {@link Refusal}. Layers count from 1. */
@@ -8,8 +16,6 @@ export type Settings = Partial<Pick<Reference, 'temperature' | 'maxTokens' | 're
 
 const USUAL = { temperature: 0.7, maxTokens: 1024, samples: 1 };
 const USUAL_ANSWER = { maxTokens: 4096 };
-/** As the recipe's schema has it. */
-const LONGEST_NAME = 200;
 
 /** Into the last layer unless another is named; the one after the last is made by that. */
 export function addReference(recipe: Recipe, model: string, place: { readonly layer?: number } & Settings): Recipe {
@@ -21,7 +27,7 @@ export function addReference(recipe: Recipe, model: string, place: { readonly la
   }
   const present = recipe.layers[layer - 1] ?? [];
   if (present.some((each) => each.model === model)) {
-    throw new Refusal(`${asCode(model)} is in layer ${layer} already. Change it with \`/moa-admin model set\`.`);
+    throw new Refusal(`${quoted(model)} is in layer ${layer} already. Change it with \`/moa-admin model set\`.`);
   }
   const reference = { model, ...USUAL, ...settings };
   return withLayer(recipe, layer, [...present, reference]);
@@ -56,9 +62,9 @@ export function setAggregator(recipe: Recipe, model: string, settings: Omit<Sett
 /** As the last of them. */
 export function addFallback(recipe: Recipe, model: string, settings: Omit<Settings, 'samples'> = {}): Recipe {
   if (model === recipe.aggregator.model)
-    throw new Refusal(`${asCode(model)} is the aggregator: it cannot stand in for itself.`);
+    throw new Refusal(`${quoted(model)} is the aggregator: it cannot stand in for itself.`);
   if (recipe.fallbacks.some((each) => each.model === model))
-    throw new Refusal(`${asCode(model)} is a fallback already.`);
+    throw new Refusal(`${quoted(model)} is a fallback already.`);
   if (recipe.fallbacks.length >= RECIPE_LIMITS.fallbacks) {
     throw new Refusal(`An aggregator has ${RECIPE_LIMITS.fallbacks} fallbacks at most. Remove one first.`);
   }
@@ -69,21 +75,21 @@ export function addFallback(recipe: Recipe, model: string, settings: Omit<Settin
 export function removeFallback(recipe: Recipe, model: string): Recipe {
   const fallbacks = recipe.fallbacks.filter((each) => each.model !== model);
   if (fallbacks.length === recipe.fallbacks.length)
-    throw new Refusal(`${asCode(model)} is no fallback of this preset.`);
+    throw new Refusal(`${quoted(model)} is no fallback of this preset.`);
   return valid({ ...recipe, fallbacks });
 }
 
 function layerWith({ layers }: Recipe, model: string, named: number | undefined): number {
   const found = layers.flatMap((layer, index) => (layer.some((each) => each.model === model) ? [index + 1] : []));
-  if (found.length === 0) throw new Refusal(`${asCode(model)} is no reference of this preset.`);
+  if (found.length === 0) throw new Refusal(`${quoted(model)} is no reference of this preset.`);
   if (named !== undefined) {
     if (!found.includes(named))
-      throw new Refusal(`${asCode(model)} is not in layer ${named}, but in ${found.join(' and ')}.`);
+      throw new Refusal(`${quoted(model)} is not in layer ${named}, but in ${found.join(' and ')}.`);
     return named;
   }
   const [only, ...others] = found;
   if (only === undefined || others.length > 0) {
-    throw new Refusal(`${asCode(model)} is in the layers ${found.join(' and ')}. Say which one with \`layer:\`.`);
+    throw new Refusal(`${quoted(model)} is in the layers ${found.join(' and ')}. Say which one with \`layer:\`.`);
   }
   return only;
 }
@@ -98,11 +104,6 @@ function withLayer(recipe: Recipe, layer: number, references: readonly Reference
   const layers = [...recipe.layers];
   layers[layer - 1] = [...references];
   return valid({ ...recipe, layers: layers.filter(({ length }) => length > 0) });
-}
-
-/** A model's name in a sentence: as code, which it cannot leave. */
-function asCode(model: string): string {
-  return `\`${model.replaceAll('`', "'").slice(0, LONGEST_NAME)}\``;
 }
 
 function valid(recipe: Recipe): Recipe {
@@ -120,6 +121,6 @@ function checkCalls(calls: readonly (ModelCall & { readonly samples?: number })[
     if (maxTokens < 1 || maxTokens > RECIPE_LIMITS.maxTokens) {
       throw new Refusal(`max_tokens is from 1 to ${RECIPE_LIMITS.maxTokens.toLocaleString('en-US')}.`);
     }
-    if (model === '' || model.length > LONGEST_NAME) throw new Refusal('The name of a model has 1 to 200 characters.');
+    if (!modelNameSchema.safeParse(model).success) throw new Refusal(`A model cannot be named ${quoted(model)}.`);
   }
 }

@@ -36,5 +36,5 @@ function callText(call: ModelCall & { readonly samples?: number }): string {
     `max_tokens ${maxTokens}`,
     ...(reasoning === undefined ? [] : [`reasoning ${reasoning}`]),
   ];
-  return `${model.replaceAll(/\s+/g, ' ')}${samples === 1 ? '' : ` ×${samples}`} (${settings.join(', ')})`;
+  return `${model}${samples === 1 ? '' : ` ×${samples}`} (${settings.join(', ')})`;
 }

@@ -56,6 +56,14 @@ describe('a preset as a file', () => {
       '- `layers[0][0].model`: The model server lists no chat model `openai/gpt-oss-12b`. Nearest to it: `openai/gpt',
       JSON.stringify({ ...MINE, layers: [[{ model: 'openai/gpt-oss-12b', maxTokens: 9 }]] }),
     ],
+    [
+      '- `aggregator.model`: must be a name, on one line',
+      JSON.stringify({ ...MINE, aggregator: { model: 'a\nb', maxTokens: 9 } }),
+    ],
+    [
+      '- `aggregator.model`: must be a name, on one line',
+      JSON.stringify({ ...MINE, aggregator: { model: ' ', maxTokens: 9 } }),
+    ],
     ['`fast` comes with the bot', JSON.stringify({ ...MINE, name: 'fast' })],
   ])('says %s, and nothing is imported', async (sentence, text) => {
     const { scene, admin } = await balanced();
@@ -77,7 +85,7 @@ describe('a preset as a file', () => {
     const settings = { DEFAULT_PRESET: 'balanced', TOGETHER_BASE_URL: 'http://127.0.0.1:9/v1' };
     const scene = await stage.set({ settings });
     const admin = addAdmin(scene);
-    const model = (layer: number, index: number) => `l${layer}r${index}/${'`@everyone\n'.repeat(19)}`.slice(0, 200);
+    const model = (layer: number, index: number) => `l${layer}r${index}/${'`@everyone '.repeat(19)}`.slice(0, 200);
     const layers = Array.from({ length: 6 }, (_, layer) =>
       Array.from({ length: 16 }, (__, index) => ({ model: model(layer, index), maxTokens: 9 })),
     );

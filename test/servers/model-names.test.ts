@@ -34,6 +34,8 @@ describe('a model by its name', () => {
     ['gemma', 'Nearest to it: `google/gemma-4-31B-it`'],
     ['Llama-3.3-70B-Instruct', '`meta-llama/Llama-3.3-70B-Instruct-Turbo`'],
     ['zzzzzzzzzzzz', 'lists no chat model `zzzzzzzzzzzz`.'],
+    ['zz`\n  zz', "lists no chat model `zz' zz`."],
+    ['z'.repeat(5000), `\`${'z'.repeat(200)}\`.`],
   ])('that the list does not have is refused with the nearest: %s', (typed, sentence) => {
     expect(() => standingOf(typed, offered)).toThrow(sentence);
   });

@@ -45,12 +45,18 @@ it('made of what is listed is a sentence where nothing is, but not for a convers
   expect(await choice.choose({ guildId: GUILD, conversationId: 'root' })).toEqual({ recipe: snapshot });
 });
 
-it('does not cost the answer where the store cannot be read', async () => {
+it('does not cost the answer where the store cannot be read, but is never another than was meant', async () => {
   const { choice, store, faults } = await presetsStage();
   await store.close();
-  const recipe = shippedPreset('balanced');
-  expect(await choice.choose({ guildId: GUILD, conversationId: 'root' })).toEqual({ recipe });
+  expect(await choice.choose({ guildId: GUILD })).toEqual({ recipe: shippedPreset('balanced') });
+  expect(await choice.choose({ guildId: GUILD, preset: 'fast' })).toEqual({ recipe: shippedPreset('fast') });
   expect(faults).toHaveLength(2);
+  expect(await choice.choose({ guildId: GUILD, preset: 'mine' })).toEqual({
+    refusal: expect.stringContaining("This server's own presets cannot be read just now"),
+  });
+  expect(await choice.choose({ guildId: GUILD, conversationId: 'root' })).toEqual({
+    refusal: expect.stringContaining('What this conversation is answered with cannot be read just now'),
+  });
 });
 
 it('does not wait for the list of models, but for what is made of it', async () => {

@@ -122,7 +122,7 @@ const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,24}$/);
 const epochMs = fc.integer({ min: 0, max: 8_640_000_000_000_000 });
 
 const callSettings = {
-  model: fc.string({ minLength: 1, maxLength: 60 }),
+  model: fc.string({ minLength: 1, maxLength: 60 }).filter((name) => name.trim() !== ''),
   temperature: fc.double({ min: 0, max: 2, noNaN: true }).map((value) => value + 0),
   maxTokens: fc.integer({ min: 1, max: 131_072 }),
   reasoning: fc.constantFrom(...REASONING),

@@ -26,8 +26,7 @@ export function recipeCommand({ definition, brings, edit, done }: RecipeChange):
     definition,
     async execute({ interaction: { options }, guildId, deed, deps: { models, book } }) {
       const model = modelOf(options);
-      const offered = await models.listed();
-      const unproven = brings && standingOf(model, offered) === 'unproven';
+      const unproven = brings && standingOf(model, await models.listed()) === 'unproven';
       const changed = await book.change(guildId, deed, ({ settings, shipped }) =>
         changePreset(settings, presetOf(options), shipped, (recipe) => edit(recipe, model, options)),
       );

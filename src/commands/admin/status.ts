@@ -1,5 +1,5 @@
 import { formatId, formatSeconds, plural } from '../../discord/format.ts';
-import { standingText } from '../../discord/recipe-lines.ts';
+import { type ModelNote, standingText } from '../../discord/recipe-lines.ts';
 import { modelsOf } from '../../moa/recipe.ts';
 import type { Presets } from '../../servers/preset-book.ts';
 import { defaultOf } from '../../servers/preset-edits.ts';
@@ -16,6 +16,7 @@ export const status: AdminSubcommand = {
     const presets = await book.read(guildId);
     const { working, waiting, limit } = answers.load;
     const news = models.news();
+    const note = noteOf(models);
     return {
       lines: [
         `**moa-discord ${version}**`,
@@ -24,7 +25,7 @@ export const status: AdminSubcommand = {
           : `${news.well ? '✅' : '⚠️'} ${news.sentence}`,
         `${plural(working, 'question')} being answered, ${waiting} waiting, ${limit} at most at once.`,
         `**The models of \`${defaultOf(presets.settings, presets.shipped)}\`, which is in use, and of this server's own presets**, since the bot started:`,
-        ...modelsInUse(presets).map((model) => modelLine(model, models)),
+        ...modelsInUse(presets).map((model) => modelLine(model, note(model), models.record(model))),
       ],
     };
   },
@@ -36,9 +37,8 @@ function modelsInUse({ settings, shipped }: Presets): readonly string[] {
   return [...new Set(recipes.flatMap(modelsOf))].toSorted();
 }
 
-function modelLine(model: string, models: ModelDesk): string {
-  const trouble = standingText(noteOf(models)(model));
-  const record = models.record(model);
+function modelLine(model: string, note: ModelNote, record: ReturnType<ModelDesk['record']>): string {
+  const trouble = standingText(note);
   const median = record?.medianMs === undefined ? '' : `, median ${formatSeconds(record.medianMs)}`;
   const done = record === undefined ? 'not asked yet' : `${plural(record.answers, 'answer')}${median}`;
   const failed =
