@@ -19,8 +19,8 @@ const REST_LIMIT_MS = 1_000;
 const REFERENCE_HEADING = /^(?!-# ).*\breference \d+\b/i;
 
 /**
- * Asks one question, by `ask`, in a channel where nobody else does, prints what changes while it is answered, then the channel and its
- * threads as they are in the end. Where it is broken off, what is there is printed all the same.
+ * Asks one question, by `ask`, in a channel where nobody else does, prints what changes while it is answered, then the
+ * channel and its threads as they are in the end. Where it is broken off, what is there is printed all the same.
  * @throws signal.reason; Error with a sentence where the question cannot be asked.
  */
 export async function askOnce(ask: () => Promise<void>, deps: AskOnceDeps, signal: AbortSignal): Promise<Outcome> {

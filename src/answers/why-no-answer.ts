@@ -1,12 +1,9 @@
-import type { ModelErrorKind } from '../moa/model.ts';
+import { isNotOffered } from '../moa/model.ts';
 import type { MoaError } from '../moa/run.ts';
-
-/** By these a server says that it does not offer a model to ask. */
-const NOT_OFFERED: ReadonlySet<ModelErrorKind | undefined> = new Set(['missing', 'not-chat']);
 
 /** Why a run has no answer, as a sentence for the asker; where other models would help, with the command that chooses them. */
 export function whyNoAnswer({ stage, failures, message }: MoaError, preset: string): string {
-  if (!failures.every(({ kind }) => NOT_OFFERED.has(kind))) return message;
+  if (!failures.every(({ kind }) => kind !== undefined && isNotOffered(kind))) return message;
   const [nobody, command] =
     stage === 'references'
       ? ['None of the reference models', '/moa-admin model add']

@@ -1,5 +1,6 @@
 import type { CallId, MoaEvent, Outcome, PlannedCall } from '../moa/events.ts';
 import type { WaitReason } from '../moa/model.ts';
+import { isNotOffered } from '../moa/model.ts';
 
 /** How one call stands, as far as a reader cares. */
 export interface CallView {
@@ -141,7 +142,7 @@ function isAggregator(view: RunView, id: CallId): boolean {
 
 /** True where the server does not offer the model: nothing is wrong with it, it has no part in this run. */
 export function isLeftOut(outcome: Outcome): boolean {
-  return outcome.status === 'failed' && (outcome.kind === 'missing' || outcome.kind === 'not-chat');
+  return outcome.status === 'failed' && isNotOffered(outcome.kind);
 }
 
 export function referencesOf(view: RunView): readonly CallView[] {

@@ -97,6 +97,11 @@ export type ModelErrorKind =
   /** A finish reason, but no text. */
   | 'empty';
 
+/** Whether a server says by this that asking the model again is of no use for now. */
+export function isNotOffered(kind: ModelErrorKind): boolean {
+  return kind === 'missing' || kind === 'not-chat';
+}
+
 /** One failed call. `message` is a sentence a person can read; server bodies never go into it unread. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';

@@ -1,5 +1,5 @@
 import type { Clock } from '../moa/clock.ts';
-import { type ChatModel, ModelError, type ModelErrorKind } from '../moa/model.ts';
+import { type ChatModel, isNotOffered, ModelError } from '../moa/model.ts';
 
 /** What has been seen of one model since this process started. Times are milliseconds. */
 export interface ModelRecord {
@@ -17,9 +17,6 @@ const LEFT_OUT_MS = 600_000;
 const DURATIONS_KEPT = 100;
 /** More models than any set of recipes is likely to use; beyond, the one seen longest ago is forgotten. */
 const MODELS_KEPT = 500;
-
-/** By these a server says that asking this model again is of no use for now. */
-const NOT_OFFERED: ReadonlySet<ModelErrorKind> = new Set(['missing', 'not-chat']);
 
 interface Seen {
   answers: number;
@@ -83,7 +80,7 @@ export class ModelHealth {
     seen.failures += 1;
     seen.lastFailure = error;
     seen.neverChats ||= error.kind === 'not-chat';
-    if (NOT_OFFERED.has(error.kind)) seen.leftOut = { why: error, until: this.#clock.now() + LEFT_OUT_MS };
+    if (isNotOffered(error.kind)) seen.leftOut = { why: error, until: this.#clock.now() + LEFT_OUT_MS };
   }
 
   #leftOutMs({ leftOut }: Seen): number | undefined {

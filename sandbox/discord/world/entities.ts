@@ -96,7 +96,7 @@ export interface Interaction {
   readonly token: string;
   /** 2 a command, 3 a component, 4 autocomplete, 5 a modal. */
   readonly type: 2 | 3 | 4 | 5;
-  /** With its subcommands: "moa ask"; undefined for a button, a menu or a modal. */
+  /** With its subcommands: "moa ask"; undefined for all but a command that was sent. */
   readonly command: string | undefined;
   readonly userId: string;
   readonly channelId: string;
