@@ -1,6 +1,5 @@
 import type { CallId, MoaEvent, Outcome, PlannedCall } from '../moa/events.ts';
-import type { WaitReason } from '../moa/model.ts';
-import { isNotOffered } from '../moa/model.ts';
+import { isNotOffered, type WaitReason } from '../moa/model.ts';
 
 /** How one call stands, as far as a reader cares. */
 export interface CallView {
