@@ -4,6 +4,7 @@ import { boxed, spoilered, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, truncate } from './format.ts';
 import type { Budget } from './markdown/measure.ts';
+import { convert } from './markdown/readable/converter.ts';
 import { inert } from './markdown/safe.ts';
 import { splitMarkdown } from './markdown/split.ts';
 import { spoilerText } from './markdown/spoiler.ts';
@@ -30,7 +31,8 @@ export function referencePages(call: CallView, layers: number, as: 'spoilered' |
   if (outcome === undefined) return [];
   const heading = headingOf(call, outcome, layers);
   if (outcome.text.trim() === '') return [{ components: [text(heading)] }];
-  const pages = splitMarkdown(as === 'open' ? inert(outcome.text) : spoilerText(outcome.text), () => PAGE);
+  const readable = convert(outcome.text);
+  const pages = splitMarkdown(as === 'open' ? inert(readable) : spoilerText(readable), () => PAGE);
   return pages.map((page, index) => ({
     components: [
       text(index === 0 ? heading : `-# ${referenceName(call, layers)} – page ${index + 1} of ${pages.length}`),

@@ -54,9 +54,10 @@ export class InertFilter {
     return this.#pass(wellFormed(text), 'end');
   }
 
-  /** What is undecided, as it may be shown for now. */
-  draft(): string {
-    return new InertPass(this.#before + this.#rest, this.#options('draft')).run().output;
+  /** What is undecided, as it may be shown for now, and `following`, which has not been pushed. */
+  draft(following = ''): string {
+    const text = this.#half + following;
+    return new InertPass(this.#before + this.#rest + wellFormed(text), this.#options('draft')).run().output;
   }
 
   #pass(delta: string, mode: 'more' | 'end'): string {

@@ -2,19 +2,21 @@ import { balanceFrame } from './balance.ts';
 import { type Cut, cutPiece } from './cut.ts';
 import { NOTHING_OPEN } from './cuts.ts';
 import type { Budget } from './measure.ts';
+import { Converter } from './readable/converter.ts';
 import { InertFilter } from './safe.ts';
 
 /** Deltas are gathered until there is this much to do at once, in UTF-16 units. */
 const BATCH = 1024;
 
 /**
- * Text that arrives in deltas, as messages. Made inert by an `InertFilter`, then split as `splitMarkdown` does: the messages of
- * the whole text do not depend on how it was cut. A message that is full is frozen as soon as no later text can change it, and never computed again; `push`
+ * A model's text that arrives in deltas, as messages. Converted to what Discord draws (`Converter`), made inert (`InertFilter`), then
+ * split as `splitMarkdown` does: the messages of the whole text do not depend on how it was cut. A message that is full is frozen as soon as no later text can change it, and never computed again; `push`
  * only gathers, so that any number of deltas costs little more than one pass over the whole text. `frames` costs one pass over
  * what is not frozen: call it when a frame is to be shown, not for every delta.
  */
 export class MarkdownStream {
   readonly #budgets: (index: number) => Budget;
+  readonly #converter = new Converter();
   readonly #filter = new InertFilter();
   readonly #frozen: string[] = [];
   #gathered = '';
@@ -47,7 +49,7 @@ export class MarkdownStream {
     if (this.#finished !== undefined) return [...this.#finished];
     this.#absorb();
     this.#freeze(false);
-    const source = this.#source + this.#filter.draft();
+    const source = this.#source + this.#filter.draft(this.#converter.draft());
     const cut = cutPiece(source, this.#next, this.#carried, this.#budgets(this.#frozen.length), false);
     const draft = cut === undefined ? '' : draftOf(source, cut);
     return draft === '' ? [...this.#frozen] : [...this.#frozen, draft];
@@ -56,7 +58,7 @@ export class MarkdownStream {
   /** The messages of the whole text. No more may be pushed. */
   finish(): string[] {
     if (this.#finished === undefined) {
-      this.#source += this.#filter.finish(this.#gathered);
+      this.#source += this.#filter.finish(this.#converter.finish(this.#gathered));
       this.#gathered = '';
       this.#freeze(true);
       this.#finished = this.#frozen;
@@ -66,10 +68,10 @@ export class MarkdownStream {
 
   #absorb(): void {
     if (this.#gathered === '') return;
-    this.#source += this.#filter.push(this.#gathered);
+    this.#source += this.#filter.push(this.#converter.push(this.#gathered));
     this.#gathered = '';
     // What is undecided is read again with each batch: a batch as long keeps the whole linear.
-    this.#batch = Math.max(BATCH, this.#filter.undecided);
+    this.#batch = Math.max(BATCH, this.#converter.undecided, this.#filter.undecided);
     if (this.#source.length - this.#next >= this.#worthTrying) this.#freeze(false);
   }
 

@@ -104,7 +104,7 @@ describe('inert text', () => {
     fc.assert(
       fc.property(markdown, budgets, (text, limits) => {
         const once = filtered(text);
-        expect(filtered(once)).toBe(once);
+        expect(new InertFilter().finish(once)).toBe(once);
         for (const piece of splitMarkdown(once, limits)) {
           for (const active of ACTIVE) expect(readAsDiscord(piece).prose).not.toMatch(active);
         }

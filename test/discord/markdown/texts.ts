@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Budget } from '../../../src/discord/markdown/measure.ts';
+import { convert } from '../../../src/discord/markdown/readable/converter.ts';
 import { InertFilter } from '../../../src/discord/markdown/safe.ts';
 
 // The same texts in every run: a failure belongs to the change that made it.
@@ -98,7 +99,7 @@ export const markdown = fc.array(fragment, { maxLength: 60, size: 'max' }).map((
 
 /** A text as an answer is shown: inert, its last fence perhaps open. */
 export function filtered(text: string): string {
-  return new InertFilter().finish(text);
+  return new InertFilter().finish(convert(text));
 }
 
 /** A text and the deltas in which it arrives, cut anywhere: within surrogate pairs and tokens as well. */

@@ -1,0 +1,200 @@
+import { isHighSurrogate } from '../measure.ts';
+import { NONE, runLength, UNDECIDED } from '../tokens.ts';
+import { type Fence, fenceInLine, fenceLine, fenceOpening, leavesFence } from './fences.ts';
+import { footnoteBeginning } from './footnotes.ts';
+import { drawHeading, readHeading } from './headings.ts';
+import { convertInline, InlinePass } from './inline-pass.ts';
+import { drawQuote, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
+import { listMark } from './list-items.ts';
+import type { Mode } from './reading.ts';
+import { DRAWN_RULE, isRule } from './rules.ts';
+
+/** What is known of the text before the place where a pass begins. */
+interface State {
+  readonly fence: Fence | undefined;
+  /** A line is being read whose beginning is done with. */
+  readonly inLine: boolean;
+  /** That line stands in a quote. */
+  readonly quoted: boolean;
+}
+
+const AT_THE_BEGINNING: State = { fence: undefined, inLine: false, quoted: false };
+
+/**
+ * What a model wrote, made what Discord draws: of CommonMark and what models write beside it, to Discord's Markdown. Arrives in deltas; the
+ * outputs, joined, do not depend on how it was cut. Text stays in its order, and code inside fences as it is. What comes out
+ * may still act: it goes through an `InertFilter` next.
+ */
+export class Converter {
+  #rest = '';
+  #state = AT_THE_BEGINNING;
+
+  /** UTF-16 units that have arrived, but depend on what follows. */
+  get undecided(): number {
+    return this.#rest.length;
+  }
+
+  /** Returns what can be said for certain. */
+  push(delta: string): string {
+    return this.#pass(delta, 'more');
+  }
+
+  /** Returns the rest; no more text will come. */
+  finish(delta = ''): string {
+    return this.#pass(delta, 'end');
+  }
+
+  /** What is undecided, as it may be shown for now. */
+  draft(): string {
+    const whole = isHighSurrogate(this.#rest.charCodeAt(this.#rest.length - 1)) ? -1 : this.#rest.length;
+    return new Pass(this.#rest.slice(0, whole), this.#state, 'draft').run().output;
+  }
+
+  #pass(delta: string, mode: Mode): string {
+    const text = this.#rest + delta;
+    const { output, read, state } = new Pass(text, this.#state, mode).run();
+    this.#rest = text.slice(read);
+    this.#state = state;
+    return output;
+  }
+}
+
+/** A whole text, converted. */
+export function convert(text: string): string {
+  return new Converter().finish(text);
+}
+
+/** One pass over a text, from left to right. */
+class Pass {
+  readonly #text: string;
+  readonly #mode: Mode;
+  #output = '';
+  #at = 0;
+  #fence: Fence | undefined;
+  #inLine: boolean;
+  #quoted: boolean;
+
+  constructor(text: string, { fence, inLine, quoted }: State, mode: Mode) {
+    this.#text = text;
+    this.#mode = mode;
+    this.#fence = fence;
+    this.#inLine = inLine;
+    this.#quoted = quoted;
+  }
+
+  run(): { readonly output: string; readonly read: number; readonly state: State } {
+    while (this.#at < this.#text.length && this.#step());
+    const state = { fence: this.#fence, inLine: this.#inLine, quoted: this.#quoted };
+    return { output: this.#output, read: this.#at, state };
+  }
+
+  /** False where more text is needed. */
+  #step(): boolean {
+    if (this.#fence !== undefined) return this.#readFenceLine(this.#fence);
+    if (this.#inLine) return this.#readWords();
+    const line = lineAt(this.#text, this.#at, this.#mode);
+    if (line === UNDECIDED) return false;
+    this.#beginLine(line);
+    return true;
+  }
+
+  #readFenceLine(fence: Fence): boolean {
+    const found = this.#text.indexOf('\n', this.#at);
+    if (found < 0 && this.#mode === 'more') return false;
+    const end = found < 0 ? this.#text.length : found;
+    const line = this.#text.slice(this.#at, end);
+    if (leavesFence(line, fence)) {
+      this.#put('> ```\n', this.#at);
+      this.#fence = undefined;
+      return true;
+    }
+    const { text, closes } = fenceLine(line, fence);
+    this.#put(text, end);
+    this.#endLine();
+    if (closes) this.#fence = undefined;
+    return true;
+  }
+
+  /** Reads what stands before the line's words; all of the line, where it is of a kind of its own. */
+  #beginLine({ end, isLong }: Line): void {
+    const { end: from, depth } = quoteMarks(this.#text, this.#at, end);
+    this.#quoted = depth > 0;
+    if (!isLong && this.#openFence(from, end)) return;
+    this.#put(drawQuote(depth), from);
+    if (!isLong && this.#readWholeLine(end)) return;
+    this.#readMarks(end);
+    this.#inLine = true;
+  }
+
+  #openFence(from: number, end: number): boolean {
+    const opening = fenceOpening(this.#text, from, end, this.#quoted);
+    if (opening === NONE) return false;
+    this.#fence = opening.fence;
+    this.#put(opening.text, opening.end);
+    return true;
+  }
+
+  /** A rule, or a heading that Discord does not draw. */
+  #readWholeLine(end: number): boolean {
+    const drawn = isRule(this.#text.slice(this.#at, end)) ? DRAWN_RULE : this.#heading(end);
+    if (drawn === undefined) return false;
+    this.#put(drawn, end);
+    this.#endLine();
+    return true;
+  }
+
+  #heading(end: number): string | undefined {
+    const heading = readHeading(this.#text, skipBlanks(this.#text, this.#at, Math.min(end, this.#at + 3)), end);
+    if (heading === NONE) return undefined;
+    const words = convertInline(this.#text.slice(heading.from, heading.to), { quoted: this.#quoted });
+    return drawHeading(heading.level, words);
+  }
+
+  #readMarks(end: number): void {
+    const mark = listMark(this.#text, this.#at);
+    if (mark !== NONE && mark.end <= end) this.#put(mark.text, mark.end);
+    const note = footnoteBeginning(this.#text, this.#at);
+    if (note !== NONE && note.end <= end) this.#put(note.text, note.end);
+    // A prompt's marks are no quote; to Discord they were one to the end of the message.
+    if (this.#text.startsWith('>>>', this.#at)) this.#put('\\', this.#at);
+  }
+
+  #readWords(): boolean {
+    const { output, read, stop } = new InlinePass(this.#text, this.#at, {
+      mode: this.#mode,
+      quoted: this.#quoted,
+    }).run();
+    this.#put(output, read);
+    if (stop === 'fence') return this.#openFenceInLine();
+    if (stop === 'line-end') this.#endLine();
+    return stop !== 'undecided';
+  }
+
+  /** Models begin fences in the middle of a line, and Discord takes them for such. */
+  #openFenceInLine(): boolean {
+    const end = this.#text.indexOf('\n', this.#at);
+    if (end < 0 && this.#mode === 'more') return false;
+    const lineEnd = end < 0 ? this.#text.length : end;
+    const opening = fenceInLine(this.#text, this.#at, lineEnd, this.#quoted);
+    if (opening === NONE) {
+      const next = this.#at + runLength(this.#text, this.#at, lineEnd);
+      this.#put(this.#text.slice(this.#at, next), next);
+      return true;
+    }
+    this.#fence = opening.fence;
+    this.#inLine = false;
+    this.#put(opening.text, opening.end);
+    return true;
+  }
+
+  #endLine(): void {
+    const next = pastNewline(this.#text, this.#at);
+    this.#inLine = next === this.#at;
+    this.#put(this.#inLine ? '' : '\n', next);
+  }
+
+  #put(text: string, end: number): void {
+    this.#output += text;
+    this.#at = end;
+  }
+}

@@ -1,0 +1,86 @@
+import { BACKTICK, TILDE } from '../ascii.ts';
+import { NONE, runLength } from '../tokens.ts';
+import { pastNewline, skipBlanks } from './lines.ts';
+
+/** Fences as models write them: of backticks or tildes, three or more, indented, quoted, with a language and more behind it. */
+export interface Fence {
+  readonly mark: '`' | '~';
+  readonly length: number;
+  readonly indent: number;
+  /** Its lines stand in a quote. */
+  readonly quoted: boolean;
+}
+
+export interface FenceOpening {
+  readonly fence: Fence;
+  readonly end: number;
+  readonly text: string;
+}
+
+const LANGUAGE = /^[a-z0-9_+\-.#]{1,40}$/i;
+const ZERO_WIDTH_SPACE = '\u200b';
+
+/** A fence's first line, from `at` (past a quote's marks) to `lineEnd`. */
+export function fenceOpening(text: string, at: number, lineEnd: number, quoted: boolean): FenceOpening | typeof NONE {
+  const from = skipBlanks(text, at, lineEnd);
+  const unit = text.charCodeAt(from);
+  if (unit !== BACKTICK && unit !== TILDE) return NONE;
+  const length = runLength(text, from, lineEnd);
+  const info = text.slice(from + length, lineEnd).trim();
+  if (length < 3 || (unit === BACKTICK && info.includes('`'))) return NONE;
+  const mark = unit === BACKTICK ? '`' : '~';
+  return {
+    fence: { mark, length, indent: from - at, quoted },
+    end: pastNewline(text, lineEnd),
+    text: `${quoted ? '> ' : ''}\`\`\`${languageOf(info)}\n`,
+  };
+}
+
+/** A fence that begins behind words; what is no language behind it is its first line. */
+export function fenceInLine(text: string, at: number, lineEnd: number, quoted: boolean): FenceOpening | typeof NONE {
+  const opening = fenceOpening(text, at, lineEnd, quoted);
+  if (opening === NONE) return NONE;
+  const info = text.slice(at + opening.fence.length, lineEnd).trim();
+  const prefix = quoted ? '> ' : '';
+  const first = info === '' || LANGUAGE.test(info) ? opening.text : `${prefix}\`\`\`\n${prefix}${info}\n`;
+  return { ...opening, text: `\n${first}` };
+}
+
+/** Discord takes one word for a language; anything else would stand in the code. */
+function languageOf(info: string): string {
+  const word = info.replace(/^\{\s*\.?|\}$/g, '').split(/[\s,{:=]/, 1)[0] ?? '';
+  return LANGUAGE.test(word) ? word : '';
+}
+
+/** A quote that ends takes the fence in it along. */
+export function leavesFence(line: string, { quoted }: Fence): boolean {
+  return quoted && !/^ {0,3}>/.test(line);
+}
+
+export interface FenceLine {
+  readonly text: string;
+  /** Whether it ends the fence. */
+  readonly closes: boolean;
+}
+
+/** One line inside a fence, without its line break. The fence's own indent is no part of the code (CommonMark 0.31, 4.5). */
+export function fenceLine(line: string, fence: Fence): FenceLine {
+  const content = fence.quoted ? line.replace(/^ {0,3}> ?/, '') : line;
+  const prefix = fence.quoted ? '> ' : '';
+  if (closes(content, fence)) return { text: `${prefix}\`\`\``, closes: true };
+  const code = content.slice(Math.min(fence.indent, skipBlanks(content, 0)));
+  // Models forget the line break before the end; nobody means three backticks at a line's end otherwise.
+  const endsInCode = fence.mark === '`' && fence.length === 3 && /[^`]```$/.test(code.trimEnd());
+  if (!endsInCode) return { text: prefix + unfenced(code), closes: false };
+  return { text: `${prefix + unfenced(code.trimEnd().slice(0, -3))}\n${prefix}\`\`\``, closes: true };
+}
+
+function closes(line: string, { mark, length }: Fence): boolean {
+  const trimmed = line.trim();
+  return trimmed.length >= length && trimmed.replaceAll(mark, '') === '';
+}
+
+/** Discord ends a fence at three backticks, wherever they stand: those that are code are kept from meeting. */
+function unfenced(code: string): string {
+  return code.includes('```') ? code.replace(/``(?=`)/g, `\`\`${ZERO_WIDTH_SPACE}`) : code;
+}

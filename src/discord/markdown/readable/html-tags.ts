@@ -1,0 +1,89 @@
+import { isWordUnit, NONE, UNDECIDED } from '../tokens.ts';
+import { withoutEntities } from './entities.ts';
+import { readLinkTag } from './html-links.ts';
+import type { Mode, Read } from './reading.ts';
+import { DRAWN_RULE } from './rules.ts';
+
+/** How a tag's inside is drawn: `inner` converts it. */
+interface TagContext {
+  readonly mode: Mode;
+  readonly quoted: boolean;
+  readonly inner: (source: string) => string;
+}
+
+const TAG = /<(\/?)([a-z][a-z\d]{0,9})((?:\s[^<>]{0,400})?)\/?>/iy;
+const COMMENT = /<!--[\s\S]{0,1000}?-->/y;
+const HALF = /<(?:\/?[a-z][a-z\d]{0,9}(?:\s[^<>]{0,400})?|\/|!-?(?:-[\s\S]{0,1000})?)?$/iy;
+/** An element's end is looked for this far, in UTF-16 units. */
+const REACH = 1000;
+
+const DELIMITERS = new Map([
+  ...['b', 'strong', 'mark', 'summary'].map((name) => [name, '**'] as const),
+  ...['i', 'em', 'var', 'cite', 'dfn'].map((name) => [name, '*'] as const),
+  ...['u', 'ins'].map((name) => [name, '__'] as const),
+  ...['s', 'del', 'strike'].map((name) => [name, '~~'] as const),
+]);
+const CODE = new Set(['code', 'kbd', 'samp', 'tt']);
+/** Tags that only arrange a page. */
+const DROPPED = new Set(
+  'details p div span center font small big section article header footer main ul ol dl tbody thead'.split(' '),
+);
+const REPLACED = new Map([
+  ['li', '- '],
+  ['dt', '**'],
+  ['dd', '- '],
+  ['hr', DRAWN_RULE],
+]);
+
+/** An HTML tag that models use in Markdown, with its inside where it has one; any other `<` is text. */
+export function readTag(text: string, at: number, context: TagContext): Read {
+  COMMENT.lastIndex = at;
+  if (COMMENT.test(text)) return { end: COMMENT.lastIndex, text: '' };
+  TAG.lastIndex = at;
+  const [tag, slash, given = '', attributes = ''] = TAG.exec(text) ?? [];
+  if (tag !== undefined)
+    return readKnown(text, at, { tag, closes: slash === '/', attributes, name: given.toLowerCase() }, context);
+  HALF.lastIndex = at;
+  return context.mode === 'more' && HALF.test(text) ? UNDECIDED : NONE;
+}
+
+interface Tag {
+  readonly tag: string;
+  readonly name: string;
+  readonly closes: boolean;
+  readonly attributes: string;
+}
+
+function readKnown(text: string, at: number, { tag, name, closes, attributes }: Tag, context: TagContext): Read {
+  const end = at + tag.length;
+  if (DROPPED.has(name)) return { end, text: '' };
+  if (name === 'br') return { end, text: context.quoted ? '\n> ' : '\n' };
+  const replaced = REPLACED.get(name);
+  if (replaced !== undefined) return { end, text: closes ? '' : replaced };
+  if (name === 'img') return readLinkTag(attributes, { end, label: '', image: true });
+  const isElement = DELIMITERS.has(name) || CODE.has(name) || name === 'a';
+  // `Vec<i>` is no italics.
+  const isType = name.length === 1 && isWordUnit(text.charCodeAt(at - 1));
+  return closes || !isElement || isType ? NONE : readElement(text, end, { tag, name, closes, attributes }, context);
+}
+
+function readElement(text: string, from: number, { name, attributes }: Tag, { mode, inner }: TagContext): Read {
+  const close = new RegExp(`</${name}\\s*>`, 'i').exec(text.slice(from, from + REACH));
+  const isOpen = close === null && text.length - from < REACH;
+  if (isOpen && mode === 'more') return UNDECIDED;
+  if (close === null && !(isOpen && mode === 'draft')) return NONE;
+  const to = close === null ? text.length : from + close.index;
+  const end = to + (close?.[0].length ?? 0);
+  const content = text.slice(from, to);
+  if (/\n\s*\n/.test(content)) return NONE;
+  if (CODE.has(name)) return { end, text: drawCode(content) };
+  if (name === 'a') return readLinkTag(attributes, { end, label: inner(content).trim(), image: false });
+  const delimiter = DELIMITERS.get(name) ?? '';
+  const words = inner(content).trim();
+  return { end, text: words === '' ? '' : delimiter + words + delimiter };
+}
+
+function drawCode(content: string): string {
+  const code = withoutEntities(content).replace(/[\n`]/g, ' ').trim();
+  return code === '' ? '' : `\`${code}\``;
+}

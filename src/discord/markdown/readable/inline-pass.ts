@@ -1,0 +1,158 @@
+import { BACKSLASH, BACKTICK, COLON, LESS, NEWLINE, OPEN_BRACKET, tableOf } from '../ascii.ts';
+import { addressEnd, codeSpanEnd, FENCE, NONE, runLength, UNDECIDED } from '../tokens.ts';
+import { readEntity } from './entities.ts';
+import { footnoteMark } from './footnotes.ts';
+import { readTag } from './html-tags.ts';
+import { readLink } from './links.ts';
+import type { Mode, Read } from './reading.ts';
+
+const SPECIAL = tableOf('\n\\`<&![:');
+const AMPERSAND = 38;
+const EXCLAMATION = 33;
+
+export interface InlineOptions {
+  readonly mode: Mode;
+  /** The line stands in a quote. */
+  readonly quoted: boolean;
+}
+
+export interface InlineResult {
+  readonly output: string;
+  /** How far the text was read. */
+  readonly read: number;
+  /** Why it was read no further: the line has ended, or a fence begins in it; `undecided` where more text is needed. */
+  readonly stop: 'line-end' | 'text-end' | 'fence' | 'undecided';
+}
+
+/** Converts one line's words, from left to right, up to its line break. Code and addresses stay as they are. */
+export class InlinePass {
+  readonly #text: string;
+  readonly #options: InlineOptions;
+  #output = '';
+  /** Up to here the text has been put out. */
+  #copied: number;
+  #at: number;
+
+  constructor(text: string, from: number, options: InlineOptions) {
+    this.#text = text;
+    this.#options = options;
+    this.#copied = from;
+    this.#at = from;
+  }
+
+  run(): InlineResult {
+    let stop: InlineResult['stop'] | undefined;
+    while (stop === undefined) stop = this.#skipPlain() ? this.#readSpecial() : 'text-end';
+    this.#output += this.#text.slice(this.#copied, this.#at);
+    return { output: this.#output, read: this.#at, stop };
+  }
+
+  #skipPlain(): boolean {
+    const text = this.#text;
+    let at = this.#at;
+    while (at < text.length) {
+      const unit = text.charCodeAt(at);
+      if (unit < 0x80 && SPECIAL[unit] === 1) break;
+      at += 1;
+    }
+    this.#at = at;
+    return at < text.length;
+  }
+
+  #readSpecial(): InlineResult['stop'] | undefined {
+    const unit = this.#text.charCodeAt(this.#at);
+    if (unit === NEWLINE) return 'line-end';
+    if (unit === BACKTICK) return this.#readBackticks();
+    const read = this.#readMark(unit);
+    if (read === UNDECIDED && this.#options.mode === 'more') return 'undecided';
+    if (typeof read === 'number') this.#at += 1;
+    else this.#rewrite(read.end, read.text);
+    return undefined;
+  }
+
+  #readMark(unit: number): Read {
+    const text = this.#text;
+    const at = this.#at;
+    const { mode, quoted } = this.#options;
+    switch (unit) {
+      case BACKSLASH:
+        return this.#readEscape();
+      case LESS:
+        return readTag(text, at, { mode, quoted, inner: (source) => this.#inner(source) });
+      case AMPERSAND:
+        return readEntity(text, at, mode);
+      case COLON:
+        return this.#readAddress();
+      case OPEN_BRACKET:
+        return this.#readBracket();
+      case EXCLAMATION:
+        return this.#readImage();
+      default:
+        return NONE;
+    }
+  }
+
+  /** A backslash keeps the next character from meaning anything, and before a line's end stands for the line break. */
+  #readEscape(): Read {
+    const next = this.#at + 1;
+    if (next >= this.#text.length) return UNDECIDED;
+    if (this.#text.charCodeAt(next) === NEWLINE) return { end: next, text: '' };
+    return { end: next + 1, text: this.#text.slice(this.#at, next + 1) };
+  }
+
+  #readAddress(): Read {
+    const { length } = this.#text;
+    if (!this.#text.startsWith('://', this.#at)) {
+      return this.#at + 3 > length && '://'.startsWith(this.#text.slice(this.#at)) ? UNDECIDED : NONE;
+    }
+    const end = addressEnd(this.#text, this.#at, length);
+    return { end, text: this.#text.slice(this.#at, end) };
+  }
+
+  #readBracket(): Read {
+    const note = footnoteMark(this.#text, this.#at);
+    if (note !== NONE) return note;
+    return readLink(this.#text, this.#at, this.#options.mode, false, (label) => this.#inner(label));
+  }
+
+  #readImage(): Read {
+    if (this.#at + 1 >= this.#text.length) return UNDECIDED;
+    if (this.#text.charCodeAt(this.#at + 1) !== OPEN_BRACKET) return NONE;
+    return readLink(this.#text, this.#at + 1, this.#options.mode, true, (label) => this.#inner(label));
+  }
+
+  #readBackticks(): InlineResult['stop'] | undefined {
+    const { length } = this.#text;
+    const run = runLength(this.#text, this.#at, length);
+    const isCut = this.#at + run === length;
+    const end = isCut ? UNDECIDED : codeSpanEnd(this.#text, this.#at + run, run, length);
+    if (end === UNDECIDED || end === length) {
+      if (this.#options.mode === 'more') return 'undecided';
+    } else if (end === NONE && run >= FENCE) return 'fence';
+    this.#at = end >= 0 ? end : end === UNDECIDED && !isCut ? length : this.#at + run;
+    return undefined;
+  }
+
+  #rewrite(end: number, text: string): void {
+    this.#output += this.#text.slice(this.#copied, this.#at) + text;
+    this.#at = end;
+    this.#copied = end;
+  }
+
+  #inner(source: string): string {
+    return convertInline(source, this.#options);
+  }
+}
+
+/** A piece of text by itself, its lines too. */
+export function convertInline(source: string, { quoted }: Pick<InlineOptions, 'quoted'>): string {
+  let output = '';
+  for (let at = 0; at < source.length; ) {
+    const pass = new InlinePass(source, at, { mode: 'end', quoted }).run();
+    // What ends a line here is text: there is nothing to begin.
+    const next = pass.stop === 'text-end' ? source.length : pass.read + 1;
+    output += pass.output + source.slice(pass.read, next);
+    at = next;
+  }
+  return output;
+}

@@ -1,0 +1,70 @@
+import { GREATER, NEWLINE, SPACE } from '../ascii.ts';
+import { UNDECIDED } from '../tokens.ts';
+import type { Mode } from './reading.ts';
+
+/** A line is not waited for when it is longer than this, in UTF-16 units, whatever it began as. */
+const LONGEST_SPECIAL_LINE = 1000;
+/** Nor when it is longer than this, and nothing so far says that it may be a table, a fence, a rule or a heading. */
+const HEAD = 100;
+const SPECIAL_HEAD = /\||^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(?:#|```|~~~)|^[\s>*_=-]*$/;
+
+export interface Line {
+  /** Where it ends, its line break not counted; where the text ends, for one that is longer than anything special. */
+  readonly end: number;
+  /** Words and nothing else, as it is too long for anything special. */
+  readonly isLong: boolean;
+}
+
+/** The line at `at`. `UNDECIDED` while one that may be special is being written. */
+export function lineAt(text: string, at: number, mode: Mode): Line | typeof UNDECIDED {
+  const found = text.indexOf('\n', at);
+  const end = found < 0 ? text.length : found;
+  const isLong = end - at > HEAD && isProse(text, at, end);
+  return found < 0 && mode === 'more' && !isLong ? UNDECIDED : { end, isLong };
+}
+
+function isProse(text: string, at: number, end: number): boolean {
+  return end - at > LONGEST_SPECIAL_LINE || !SPECIAL_HEAD.test(text.slice(at, at + HEAD));
+}
+
+/** Past spaces and tabs. */
+export function skipBlanks(text: string, at: number, end = text.length): number {
+  let next = at;
+  while (next < end && (text.charCodeAt(next) === SPACE || text.charCodeAt(next) === 9)) next += 1;
+  return next;
+}
+
+/** Past a line break, where there is one. */
+export function pastNewline(text: string, at: number): number {
+  return text.charCodeAt(at) === NEWLINE ? at + 1 : at;
+}
+
+export interface QuoteMarks {
+  /** Where the quoted line begins. */
+  readonly end: number;
+  readonly depth: number;
+}
+
+const DEEPEST_DRAWN = 6;
+const NOT_QUOTED = /[\d=_<]/;
+
+/** The marks of a quote at a line's beginning; `depth` 0 where it is none: `>5`, or three marks in a row, as of a prompt. */
+export function quoteMarks(text: string, at: number, end: number): QuoteMarks {
+  const from = skipBlanks(text, at, Math.min(end, at + 3));
+  if (text.charCodeAt(from) !== GREATER || text.startsWith('>>>', from) || NOT_QUOTED.test(text.charAt(from + 1))) {
+    return { end: at, depth: 0 };
+  }
+  let next = from;
+  let depth = 0;
+  while (next < end && text.charCodeAt(next) === GREATER) {
+    depth += 1;
+    next += 1;
+    if (next < end && text.charCodeAt(next) === SPACE) next += 1;
+  }
+  return { end: next, depth };
+}
+
+/** What stands before a line's words, as Discord draws it: quotes in quotes are one quote to it. */
+export function drawQuote(depth: number): string {
+  return depth === 0 ? '' : `> ${'│ '.repeat(Math.min(depth, DEEPEST_DRAWN) - 1)}`;
+}

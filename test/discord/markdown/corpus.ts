@@ -1,0 +1,133 @@
+/**
+ * What a model writes, and what stands in the message: one case a row. Add a row where something comes out badly; what
+ * Discord draws of the right side is in Discord's Markdown guide.
+ */
+export interface Case {
+  readonly what: string;
+  readonly written: string;
+  readonly shown: string;
+}
+
+export const CASES: readonly Case[] = [
+  // Headings
+  { what: 'a heading that Discord draws', written: '## Result', shown: '## Result' },
+  { what: 'a deeper heading is a line in bold', written: '#### Step 1', shown: '**Step 1**' },
+  { what: 'bold in a deeper heading', written: '##### **Step** 2: `go`', shown: '**Step 2: `go`**' },
+  { what: 'a heading closed by hashes', written: '#### Step 3 ####', shown: '**Step 3**' },
+  { what: 'no heading without a space', written: '####tag', shown: '####tag' },
+  { what: 'seven hashes are no heading', written: '####### seven', shown: '####### seven' },
+  { what: 'a heading in a quote', written: '> #### Note', shown: '> **Note**' },
+
+  // Rules
+  { what: 'a rule of dashes', written: 'a\n\n---\n\nb', shown: 'a\n\n──────────\n\nb' },
+  { what: 'a rule of stars', written: '* * *', shown: '──────────' },
+  { what: 'two dashes are no rule', written: '--', shown: '--' },
+  { what: 'the underline of a heading', written: 'Title\n=====', shown: 'Title\n──────────' },
+
+  // Lists
+  { what: 'a task to do', written: '- [ ] wash', shown: '- ☐ wash' },
+  { what: 'a task that is done', written: '  * [x] dry', shown: '  * ☑ dry' },
+  { what: 'a numbered task', written: '1. [X] fold', shown: '1. ☑ fold' },
+  { what: 'a list by plus signs', written: '+ one\n+ two', shown: '- one\n- two' },
+  { what: 'a plus that counts', written: '+1 from me', shown: '+1 from me' },
+
+  // Quotes
+  { what: 'a quote in a quote', written: '> > deep', shown: '> │ deep' },
+  { what: 'a quote without a space', written: '>quoted\n>\n>more', shown: '> quoted\n> \n> more' },
+  { what: 'a comparison is no quote', written: '>5 items', shown: '>5 items' },
+  { what: "a prompt's marks are no quote", written: '>>> print(1)\n1', shown: '\\>>> print(1)\n1' },
+
+  // Fences
+  { what: 'a fence stays as it is', written: '```js\na  ||  b\n```', shown: '```js\na  ||  b\n```' },
+  { what: 'a fence of tildes', written: '~~~py\nx = 1\n~~~', shown: '```py\nx = 1\n```' },
+  {
+    what: 'backticks in a longer fence',
+    written: '````md\n```js\nx\n```\n````',
+    shown: '```md\n``\u200b`js\nx\n``\u200b`\n```',
+  },
+  { what: 'attributes behind a language', written: '```js title="a.js"\nx\n```', shown: '```js\nx\n```' },
+  { what: 'a language in braces', written: '```{r}\nx\n```', shown: '```r\nx\n```' },
+  { what: 'a language that is none', written: '```Ünïcode!\nx\n```', shown: '```\nx\n```' },
+  { what: 'a fence in a list item', written: '- so:\n  ```js\n  x\n  ```\n- b', shown: '- so:\n```js\nx\n```\n- b' },
+  { what: 'a fence behind words', written: 'So: ```js\nx\n```', shown: 'So: \n```js\nx\n```' },
+  { what: 'an end behind code', written: '```js\nx```\nafter', shown: '```js\nx\n```\nafter' },
+  {
+    what: 'a quote that ends takes its fence along',
+    written: '> ```js\n> x\nafter',
+    shown: '> ```js\n> x\n> ```\nafter',
+  },
+  {
+    what: 'nothing in a fence is converted',
+    written: '```\n#### a &amp; $x$ <br>\n```',
+    shown: '```\n#### a &amp; $x$ <br>\n```',
+  },
+  { what: 'nor in inline code', written: '`&amp; <br> [a](b)`', shown: '`&amp; <br> [a](b)`' },
+
+  // HTML
+  { what: 'a line break', written: 'one<br>two<br/>three', shown: 'one\ntwo\nthree' },
+  { what: 'a line break in a quote', written: '> one<br />two', shown: '> one\n> two' },
+  { what: 'bold and italics', written: '<b>bold</b>, <em>slanted</em>', shown: '**bold**, *slanted*' },
+  { what: 'struck and underlined', written: '<del>old</del> <ins>new</ins>', shown: '~~old~~ __new__' },
+  { what: 'keys', written: 'press <kbd>Ctrl</kbd>+<kbd>C</kbd>', shown: 'press `Ctrl`+`C`' },
+  {
+    what: 'details',
+    written: '<details>\n<summary>More</summary>\n\ninside\n\n</details>',
+    shown: '**More**\n\ninside',
+  },
+  { what: 'a comment', written: 'a<!-- not for you -->b', shown: 'ab' },
+  {
+    what: 'a link in HTML',
+    written: '<a href="https://a.example/?x=1&amp;y=2">here</a>',
+    shown: 'here (<https://a.example/?x=1&y=2>)',
+  },
+  {
+    what: 'a picture in HTML',
+    written: '<img src="https://a.example/p.png" alt="a cat">',
+    shown: '🖼️ a cat (<https://a.example/p.png>)',
+  },
+  { what: 'a type is no tag', written: 'a Vec<i> and Map<K, V>', shown: 'a Vec<i> and Map<K, V>' },
+  { what: 'a tag that is not closed', written: 'a <b>half', shown: 'a <b>half' },
+  { what: 'smaller than', written: 'if a < b and c > d', shown: 'if a < b and c > d' },
+
+  // Entities
+  { what: 'entities', written: 'Q&amp;A &mdash; &copy; &#8364; &#x20AC;', shown: 'Q&A — © € €' },
+  { what: 'an entity that Markdown would read', written: '2 &#42; 3 &#42; 4 &lt; 25', shown: '2 \\* 3 \\* 4 < 25' },
+  { what: 'what looks like an entity', written: 'AT&T; R&D and &nothing;', shown: 'AT&T; R&D and &nothing;' },
+  { what: 'an entity in an address', written: 'https://a.example/?a=1&lt;=2', shown: 'https://a.example/?a=1&lt;=2' },
+
+  // Links and pictures
+  {
+    what: 'a link shows its address',
+    written: '[the docs](https://a.example/x)',
+    shown: 'the docs (<https://a.example/x>)',
+  },
+  { what: 'a link that is its address', written: '[a.example](https://a.example)', shown: '<https://a.example>' },
+  { what: 'a link with a title', written: '[t](https://a.example "Title")', shown: 't (<https://a.example>)' },
+  { what: 'brackets in an address', written: '[t](https://a.example/a_(b))', shown: 't (<https://a.example/a_(b)>)' },
+  { what: 'a link within the page', written: '[Setup](#setup)', shown: 'Setup' },
+  { what: 'a link to a file', written: '[main](src/main_a.ts)', shown: 'main (`src/main_a.ts`)' },
+  {
+    what: 'an invite',
+    written: '[free nitro](https://discord.gg/abc)',
+    shown: 'free nitro (<https:\u200b//discord\u200b.gg/abc>)',
+  },
+  { what: 'a picture', written: '![A cat](https://a.example/cat.png)', shown: '🖼️ A cat (<https://a.example/cat.png>)' },
+  {
+    what: 'a picture that is a link',
+    written: '[![logo](https://a.example/l.png)](https://a.example)',
+    shown: '🖼️ logo (<https://a.example/l.png>) (<https://a.example>)',
+  },
+  { what: 'brackets that are no link', written: 'see [1] and a[0](x y)', shown: 'see [1] and a[0] (x y)' },
+
+  // Footnotes
+  { what: 'a footnote', written: 'Sure.[^1]\n\n[^1]: Smith 2020.', shown: 'Sure.¹\n\n-# ¹ Smith 2020.' },
+  { what: 'a footnote with a name', written: 'Sure.[^a]\n[^a]: Smith.', shown: 'Sure.[a]\n-# [a] Smith.' },
+
+  // Pings and thoughts
+  {
+    what: 'nobody is pinged',
+    written: '@everyone <@1234> &lt;@1234&gt;',
+    shown: '@\u200beveryone <\u200b@1234> <\u200b@1234\\>',
+  },
+  { what: 'a thought that is quoted', written: '> <think>\n> hm\n> </think>', shown: '> <think>\n> hm\n> </think>' },
+];
