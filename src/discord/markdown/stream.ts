@@ -3,6 +3,7 @@ import { type Cut, cutPiece } from './cut.ts';
 import { NOTHING_OPEN } from './cuts.ts';
 import type { Budget } from './measure.ts';
 import { Converter } from './readable/converter.ts';
+import { asText } from './readable/figures.ts';
 import { InertFilter } from './safe.ts';
 
 /** Deltas are gathered until there is this much to do at once, in UTF-16 units. */
@@ -46,7 +47,11 @@ export class MarkdownStream {
    * number never falls: the next message begins when no later text can change where this one ends.
    */
   frames(): string[] {
-    if (this.#finished !== undefined) return [...this.#finished];
+    return this.#frames().map(asText);
+  }
+
+  #frames(): readonly string[] {
+    if (this.#finished !== undefined) return this.#finished;
     this.#absorb();
     this.#freeze(false);
     const source = this.#source + this.#filter.draft(this.#converter.draft());
@@ -63,7 +68,7 @@ export class MarkdownStream {
       this.#freeze(true);
       this.#finished = this.#frozen;
     }
-    return [...this.#finished];
+    return this.#finished.map(asText);
   }
 
   #absorb(): void {

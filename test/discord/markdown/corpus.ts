@@ -63,6 +63,66 @@ export const CASES: readonly Case[] = [
   },
   { what: 'nor in inline code', written: '`&amp; <br> [a](b)`', shown: '`&amp; <br> [a](b)`' },
 
+  // Tables
+  {
+    what: 'a table',
+    written: '| Fruit | Price |\n|---|---:|\n| Apple | 1.20 |\n| Kiwi | 10 |\n\nSo.',
+    shown: '```\nFruit │ Price\n──────┼──────\nApple │  1.20\nKiwi  │    10\n```\n\nSo.',
+  },
+  {
+    what: 'centred cells, and wide characters',
+    written: '| 都市 | x |\n|:-:|:-:|\n| 東京 | é |\n| a👍 | e\u0301 |',
+    shown: '```\n都市 │ x\n─────┼──\n東京 │ é\na👍  │ e\u0301\n```',
+  },
+  {
+    what: 'a table without outer bars',
+    written: 'a | b\n--- | ---\n1 | 2',
+    shown: '```\na │ b\n──┼──\n1 │ 2\n```',
+  },
+  {
+    what: 'missing cells, and one too many',
+    written: '| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |',
+    shown: '```\na │ b │\n──┼───┼──\n1 │   │\n1 │ 2 │ 3\n```',
+  },
+  {
+    what: 'a rule that is too short',
+    written: '| a | b | c |\n|---|\n| 1 | 2 | 3 |',
+    shown: '```\na │ b │ c\n──┼───┼──\n1 │ 2 │ 3\n```',
+  },
+  {
+    what: 'a table in a quote',
+    written: '> | a | b |\n> |---|---|\n> | 1 | 2 |\nafter',
+    shown: '> ```\n> a │ b\n> ──┼──\n> 1 │ 2\n> ```\nafter',
+  },
+  {
+    what: 'a table in a list',
+    written: '- so:\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |\n- next',
+    shown: '- so:\n\n```\na │ b\n──┼──\n1 │ 2\n```\n- next',
+  },
+  {
+    what: 'code, bars and marks in cells',
+    written: '| op | means |\n|---|---|\n| `a\\|b` | **or** |\n| `a || b` | &lt;or&gt; |\n| x\\|y | `` ` `` |',
+    shown: '```\nop     │ means\n───────┼──────\na|b    │ or\na || b │ <or>\nx|y    │ `\n```',
+  },
+  {
+    what: 'lines in a cell',
+    written: '| a | b |\n|---|---|\n| one<br>two | x |',
+    shown: '```\na   │ b\n────┼──\none │ x\ntwo │\n```',
+  },
+  {
+    what: 'a table too wide, with links, is a list',
+    written:
+      '| Name | Where | What |\n|---|---|---|\n| **Ada** | [here](https://a.example/a/long/address) | first programmer |\n| Bob | | |',
+    shown: '**Ada**\n- Where: here (<https://a.example/a/long/address>)\n- What: first programmer\n**Bob**',
+  },
+  {
+    what: 'a table too wide, where pictures fail',
+    written: `| Year | ${'Event | '.repeat(2)}\n|---|---|---|\n| 1842 | ${'a rather long text '.repeat(2)}| ${'another one '.repeat(3)}|`,
+    shown: '**1842**\n- Event: a rather long text a rather long text\n- Event: another one another one another one',
+  },
+  { what: 'bars that make no table', written: 'a | b\nc | d', shown: 'a | b\nc | d' },
+  { what: 'a rule below words with a bar', written: 'a | b\n---\nc', shown: 'a | b\n──────────\nc' },
+
   // HTML
   { what: 'a line break', written: 'one<br>two<br/>three', shown: 'one\ntwo\nthree' },
   { what: 'a line break in a quote', written: '> one<br />two', shown: '> one\n> two' },

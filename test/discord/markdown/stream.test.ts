@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../../src/discord/markdown/measure.ts';
+import { asText } from '../../../src/discord/markdown/readable/figures.ts';
 import { splitMarkdown } from '../../../src/discord/markdown/split.ts';
 import { MarkdownStream } from '../../../src/discord/markdown/stream.ts';
 import { readAsDiscord } from './oracle.ts';
@@ -17,7 +18,7 @@ describe('a stream of Markdown', () => {
           stream.push(delta);
           if (drawn) stream.frames();
         }
-        expect(stream.finish()).toEqual(splitMarkdown(filtered(text), limits));
+        expect(stream.finish()).toEqual(splitMarkdown(filtered(text), limits).map(asText));
       }),
       { numRuns: 500 },
     );

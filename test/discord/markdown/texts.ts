@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Budget } from '../../../src/discord/markdown/measure.ts';
-import { convert } from '../../../src/discord/markdown/readable/converter.ts';
+import { Converter } from '../../../src/discord/markdown/readable/converter.ts';
 import { InertFilter } from '../../../src/discord/markdown/safe.ts';
 
 // The same texts in every run: a failure belongs to the change that made it.
@@ -19,6 +19,9 @@ const FRAGMENTS = [
   '||',
   '|',
   '| a | b |\n|---|---|\n| 1 || 2 |\n',
+  '\n| 名 | `x|y` |\n|:-:|--:|\n| 1 | ||two|| |\n| ``` | [t](https://a.example) |\n\n',
+  '\n> | a | b |\n> |---|---|\n> | 1 | 2 |\n',
+  `\n| ${'a long name | '.repeat(8)}\n|${'---|'.repeat(8)}\n| ${'1 | '.repeat(8)}\n| ${'x '.repeat(40)}|\n\n`,
   'P(A || B)',
   'x||y',
   '`code`',
@@ -44,6 +47,17 @@ const FRAGMENTS = [
   '- item\n  - nested\n',
   '1. one\n2. two\n',
   '# Heading\n',
+  '\n#### **Deep** heading\n',
+  '\n---\n',
+  '- [ ] task\n',
+  '<b>bold</b>',
+  '<br>',
+  '<details>',
+  '&amp;&lt;&#42;',
+  '![alt](https://a.example/p.png)',
+  '[^1]',
+  '\ufdd0',
+  '\ufdd1',
   '[text](https://example.com/a_(b))',
   '[`code`](https://example.com)',
   '[half](htt',
@@ -99,7 +113,7 @@ export const markdown = fc.array(fragment, { maxLength: 60, size: 'max' }).map((
 
 /** A text as an answer is shown: inert, its last fence perhaps open. */
 export function filtered(text: string): string {
-  return new InertFilter().finish(convert(text));
+  return new InertFilter().finish(new Converter().finish(text));
 }
 
 /** A text and the deltas in which it arrives, cut anywhere: within surrogate pairs and tokens as well. */

@@ -1,6 +1,7 @@
 import { isHighSurrogate } from '../measure.ts';
 import { NONE, runLength, UNDECIDED } from '../tokens.ts';
 import { type Fence, fenceInLine, fenceLine, fenceOpening, leavesFence } from './fences.ts';
+import { asText, type Figure, withoutMarks } from './figures.ts';
 import { footnoteBeginning } from './footnotes.ts';
 import { drawHeading, readHeading } from './headings.ts';
 import { convertInline, InlinePass } from './inline-pass.ts';
@@ -8,6 +9,7 @@ import { drawQuote, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } fro
 import { listMark } from './list-items.ts';
 import type { Mode } from './reading.ts';
 import { DRAWN_RULE, isRule } from './rules.ts';
+import { readTable, type TableHead } from './tables/read-table.ts';
 
 /** What is known of the text before the place where a pass begins. */
 interface State {
@@ -16,9 +18,11 @@ interface State {
   readonly inLine: boolean;
   /** That line stands in a quote. */
   readonly quoted: boolean;
+  /** The table of which a part has been read. */
+  readonly table: TableHead | undefined;
 }
 
-const AT_THE_BEGINNING: State = { fence: undefined, inLine: false, quoted: false };
+const AT_THE_BEGINNING: State = { fence: undefined, inLine: false, quoted: false, table: undefined };
 
 /**
  * What a model wrote, made what Discord draws: of CommonMark and what models write beside it, to Discord's Markdown. Arrives in deltas; the
@@ -26,8 +30,14 @@ const AT_THE_BEGINNING: State = { fence: undefined, inLine: false, quoted: false
  * may still act: it goes through an `InertFilter` next.
  */
 export class Converter {
+  readonly #figures: Figure[] = [];
   #rest = '';
   #state = AT_THE_BEGINNING;
+
+  /** The figures in what has been put out so far; their marks stand there in the same order. */
+  get figures(): readonly Figure[] {
+    return this.#figures;
+  }
 
   /** UTF-16 units that have arrived, but depend on what follows. */
   get undecided(): number {
@@ -51,17 +61,26 @@ export class Converter {
   }
 
   #pass(delta: string, mode: Mode): string {
-    const text = this.#rest + delta;
-    const { output, read, state } = new Pass(text, this.#state, mode).run();
+    const text = this.#rest + withoutMarks(delta);
+    const { output, read, state, figures } = new Pass(text, this.#state, mode).run();
     this.#rest = text.slice(read);
+    this.#figures.push(...figures);
     this.#state = state;
     return output;
   }
 }
 
-/** A whole text, converted. */
+/** A whole text, converted, for where there are no pictures. */
 export function convert(text: string): string {
-  return new Converter().finish(text);
+  return asText(new Converter().finish(text));
+}
+
+interface PassResult {
+  readonly output: string;
+  /** How far the text was read. */
+  readonly read: number;
+  readonly state: State;
+  readonly figures: readonly Figure[];
 }
 
 /** One pass over a text, from left to right. */
@@ -73,19 +92,22 @@ class Pass {
   #fence: Fence | undefined;
   #inLine: boolean;
   #quoted: boolean;
+  #table: TableHead | undefined;
+  readonly #figures: Figure[] = [];
 
-  constructor(text: string, { fence, inLine, quoted }: State, mode: Mode) {
+  constructor(text: string, { fence, inLine, quoted, table }: State, mode: Mode) {
     this.#text = text;
     this.#mode = mode;
     this.#fence = fence;
     this.#inLine = inLine;
     this.#quoted = quoted;
+    this.#table = table;
   }
 
-  run(): { readonly output: string; readonly read: number; readonly state: State } {
+  run(): PassResult {
     while (this.#at < this.#text.length && this.#step());
-    const state = { fence: this.#fence, inLine: this.#inLine, quoted: this.#quoted };
-    return { output: this.#output, read: this.#at, state };
+    const state = { fence: this.#fence, inLine: this.#inLine, quoted: this.#quoted, table: this.#table };
+    return { output: this.#output, read: this.#at, state, figures: this.#figures };
   }
 
   /** False where more text is needed. */
@@ -93,9 +115,7 @@ class Pass {
     if (this.#fence !== undefined) return this.#readFenceLine(this.#fence);
     if (this.#inLine) return this.#readWords();
     const line = lineAt(this.#text, this.#at, this.#mode);
-    if (line === UNDECIDED) return false;
-    this.#beginLine(line);
-    return true;
+    return line !== UNDECIDED && this.#beginLine(line);
   }
 
   #readFenceLine(fence: Fence): boolean {
@@ -116,14 +136,33 @@ class Pass {
   }
 
   /** Reads what stands before the line's words; all of the line, where it is of a kind of its own. */
-  #beginLine({ end, isLong }: Line): void {
+  #beginLine({ end, isLong }: Line): boolean {
     const { end: from, depth } = quoteMarks(this.#text, this.#at, end);
     this.#quoted = depth > 0;
-    if (!isLong && this.#openFence(from, end)) return;
+    if (!isLong && this.#openFence(from, end)) return true;
+    const table = isLong && this.#table === undefined ? NONE : this.#readTable(from);
+    if (table !== NONE) return table;
     this.#put(drawQuote(depth), from);
-    if (!isLong && this.#readWholeLine(end)) return;
+    if (!isLong && this.#readWholeLine(end)) return true;
     this.#readMarks(end);
     this.#inLine = true;
+    return true;
+  }
+
+  /** Whether a table could be read on; `NONE` where there is none. */
+  #readTable(from: number): boolean | typeof NONE {
+    const part = readTable(this.#text, from, {
+      mode: this.#mode,
+      quoted: this.#quoted,
+      head: this.#table,
+      convert: (cell) => convertInline(cell, { quoted: false }),
+    });
+    if (part === UNDECIDED) return false;
+    this.#table = part === NONE ? undefined : part.head;
+    if (part === NONE) return NONE;
+    this.#put(part.text, part.end);
+    if (part.figure !== undefined) this.#figures.push(part.figure);
+    return true;
   }
 
   #openFence(from: number, end: number): boolean {

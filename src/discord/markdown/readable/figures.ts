@@ -1,0 +1,37 @@
+/** What a reader would rather see as a picture; its text stands in the answer until there is one, and where there is none. */
+export type Figure = TableFigure;
+
+export interface TableFigure {
+  readonly type: 'table';
+  readonly header: readonly string[];
+  readonly align: readonly Align[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export type Align = 'left' | 'center' | 'right';
+
+/**
+ * Where a figure's text begins and ends. Unicode keeps these two for the inside of programs: no text may hold them, so what comes
+ * from outside and does is not well-formed.
+ */
+const FIGURE_BEGIN = '\ufdd0';
+const FIGURE_END = '\ufdd1';
+const MARKS = /[\ufdd0\ufdd1]/g;
+
+/** A text from outside, which holds no figures yet. */
+export function withoutMarks(text: string): string {
+  return hasMarks(text) ? text.replace(MARKS, '\ufffd') : text;
+}
+
+/** A text as it is shown where there are no pictures. */
+export function asText(text: string): string {
+  return hasMarks(text) ? text.replace(MARKS, '') : text;
+}
+
+export function asFigure(text: string): string {
+  return FIGURE_BEGIN + text + FIGURE_END;
+}
+
+function hasMarks(text: string): boolean {
+  return text.includes(FIGURE_BEGIN) || text.includes(FIGURE_END);
+}

@@ -1,0 +1,10 @@
+const MARKUP =
+  /\\([!-/:-@[-`{-~])|(`+)([^\n]*?[^`\n])\2(?!`)|(\*{1,3}|__|~~)(?=\S)([^\n]*?\S)\4|<(https?:\/\/[^\s<>]+)>/g;
+
+/** Discord's Markdown as a reader sees it, without the marks: for where nothing is drawn, as in code. */
+export function plainText(markdown: string): string {
+  return markdown.replace(MARKUP, (_, escaped, __, code, ___, emphasized, address) => {
+    if (typeof emphasized === 'string') return plainText(emphasized);
+    return String(escaped ?? code ?? address).trim();
+  });
+}

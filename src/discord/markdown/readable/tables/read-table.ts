@@ -1,0 +1,122 @@
+import { NONE, UNDECIDED } from '../../tokens.ts';
+import type { Align } from '../figures.ts';
+import { quoteMarks } from '../lines.ts';
+import type { Mode, Rewrite } from '../reading.ts';
+import { drawTable } from './draw-table.ts';
+import { alignments, isRow, mayBeDelimiter, rowCells } from './rows.ts';
+import { tableOf } from './table.ts';
+
+/** A part of a table is settled when it is this long, so that a long one does not stand still while it is written. */
+const PART_UNITS = 1600;
+const PART_ROWS = 25;
+
+/** The names of a table's columns, as they were written. */
+export interface TableHead {
+  readonly header: readonly string[];
+  readonly align: readonly Align[];
+}
+
+export interface TableContext {
+  readonly mode: Mode;
+  /** Its lines stand in a quote. */
+  readonly quoted: boolean;
+  /** That of a table whose first part has been read already. */
+  readonly head: TableHead | undefined;
+  readonly convert: (cell: string) => string;
+}
+
+export interface TablePart extends Rewrite {
+  /** Set where the table may go on after this part. */
+  readonly head: TableHead | undefined;
+}
+
+interface Beginning extends TableHead {
+  /** Where the rows begin. */
+  readonly end: number;
+}
+
+/**
+ * Reads a table, or the next part of one, whose first line begins at `at` (past a quote's marks). Its rows end where a line has no
+ * bar.
+ */
+export function readTable(text: string, at: number, context: TableContext): TablePart | typeof NONE | typeof UNDECIDED {
+  const beginning = context.head === undefined ? readBeginning(text, at, context) : { ...context.head, end: at };
+  if (typeof beginning === 'number') return beginning;
+  const rows = readRows(text, beginning.end, context);
+  if (rows === UNDECIDED) return UNDECIDED;
+  if (context.head !== undefined && rows.lines.length === 0) return NONE;
+  const { header, align } = beginning;
+  const table = tableOf(header, align, rows.lines);
+  const drawn = drawTable(table, context.quoted, context.convert);
+  const newline = text.charAt(rows.end - 1) === '\n' ? '\n' : '';
+  return {
+    end: rows.end,
+    text: drawn.text + newline,
+    figure: drawn.figure,
+    head: rows.goesOn ? { header, align } : undefined,
+  };
+}
+
+/** The line of names and the one that divides it from the rows: only both together make a table. */
+function readBeginning(text: string, at: number, context: TableContext): Beginning | typeof NONE | typeof UNDECIDED {
+  const first = contentLine(text, at, context, at);
+  if (typeof first === 'number') return first;
+  if (!isRow(first.content)) return NONE;
+  const second = contentLine(text, first.next, context);
+  if (second === NONE) return NONE;
+  if (second === UNDECIDED) return mayBeDelimiter(unquoted(text.slice(first.next))) ? UNDECIDED : NONE;
+  const align = alignments(second.content);
+  const columns = align?.length ?? 0;
+  if (align !== undefined) return { header: rowCells(first.content, columns), align, end: second.next };
+  // While it is written, what begins with a bar is most likely one.
+  const isDraft = context.mode === 'draft' && second.next >= text.length && mayBeDelimiter(second.content);
+  if (!isDraft || !/^\s*\|/.test(first.content)) return NONE;
+  return { header: rowCells(first.content, 0), align: [], end: text.length };
+}
+
+interface Rows {
+  readonly lines: readonly string[];
+  readonly end: number;
+  readonly goesOn: boolean;
+}
+
+function readRows(text: string, from: number, context: TableContext): Rows | typeof UNDECIDED {
+  const lines: string[] = [];
+  let at = from;
+  while (lines.length < PART_ROWS && at - from < PART_UNITS) {
+    // A part that goes on begins past its first line's marks already.
+    const isBegun = at === from && context.head !== undefined;
+    const line = contentLine(text, at, context, isBegun ? at : undefined);
+    if (line === UNDECIDED) return UNDECIDED;
+    if (line === NONE || !isRow(line.content)) return { lines, end: at, goesOn: false };
+    lines.push(line.content);
+    at = line.next;
+  }
+  return { lines, end: at, goesOn: true };
+}
+
+interface ContentLine {
+  /** Without a quote's marks. */
+  readonly content: string;
+  readonly next: number;
+}
+
+/** The line at `at`, if it stands in the same quote, or in none, as the table; `from` is where its content begins, if known. */
+function contentLine(
+  text: string,
+  at: number,
+  { mode, quoted }: TableContext,
+  from?: number | undefined,
+): ContentLine | typeof NONE | typeof UNDECIDED {
+  if (at >= text.length) return mode === 'more' ? UNDECIDED : NONE;
+  const newline = text.indexOf('\n', at);
+  if (newline < 0 && mode === 'more') return UNDECIDED;
+  const end = newline < 0 ? text.length : newline;
+  const marks = from === undefined ? quoteMarks(text, at, end) : { end: from, depth: quoted ? 1 : 0 };
+  if (marks.depth > 0 !== quoted) return NONE;
+  return { content: text.slice(marks.end, end), next: newline < 0 ? end : end + 1 };
+}
+
+function unquoted(line: string): string {
+  return line.replace(/^\s*>\s?/, '');
+}
