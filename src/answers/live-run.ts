@@ -75,7 +75,8 @@ export class LiveRun {
       beforePut: () => this.#keepAnswer(),
     });
     const context = { runId: stored.id, priceOf: deps.priceOf, goesOn: stored.seenBy === 'channel' };
-    this.#presentation = new RunPresentation(this.#showing.live, context, openingView(stored, deps.wallClock()));
+    const opening = openingView(stored, deps.wallClock());
+    this.#presentation = new RunPresentation(this.#showing.live, context, deps.clock, opening);
   }
 
   get kept(): boolean {
@@ -138,6 +139,7 @@ export class LiveRun {
     this.#presentation.open();
     const end = this.#run.deaths < MOST_DEATHS ? await this.#work() : DEADLY;
     this.#over = true;
+    this.#presentation.close();
     if (end instanceof LetGo) return;
     if (end instanceof Gone) await this.#vanish(end);
     else await this.#show(end);

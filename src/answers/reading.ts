@@ -1,4 +1,4 @@
-import type { CallView } from '../discord/run-view.ts';
+import { type CallView, endedCall } from '../discord/run-view.ts';
 import { ANSWER_CALLS, planCalls } from '../moa/plan.ts';
 import type { RunStore, StoredRun } from '../store/store.ts';
 
@@ -36,9 +36,7 @@ export class Reading {
     if (run === undefined || !wasShownTo(run, reader)) return undefined;
     const references = planCalls(run.recipe).flatMap((planned): readonly CallView[] => {
       const outcome = run.calls.get(planned.id);
-      return planned.role !== 'reference' || outcome === undefined
-        ? []
-        : [{ planned, state: 'ended', heard: 0, outcome }];
+      return planned.role !== 'reference' || outcome === undefined ? [] : [endedCall(planned, outcome)];
     });
     const answer = writtenAnswer(run) ?? run.answerSoFar;
     return { askerId: run.asker.id, layers: run.recipe.layers.length, references, answer };

@@ -48,7 +48,7 @@ function layerLines(view: RunView): readonly string[] {
         references.filter((call) => call.planned.layer === layer),
       ),
     ),
-    ...working.map((call) => callLine(call, layers.size > 1, reasonLength)),
+    ...working.map((call) => callLine(call, { layered: layers.size > 1, reasonLength, nowMs: view.elapsedMs })),
   ];
 }
 
@@ -71,10 +71,10 @@ function aggregatorStage(view: RunView): string {
   if (call === undefined) return 'weighing the answers';
   const name = `${standIn(view)}${formatModel(call.planned.model)}`;
   const alone = referencesOf(view).length === 0;
-  if (call.state === 'waiting') return `${name} is to ${alone ? 'answer' : 'weigh the answers'}: ${waitText(call)}`;
-  if (call.state === 'writing') {
-    return `${name} is ${view.answer === '' ? 'thinking' : 'writing'}, ${plural(tokensSoFar(call), 'token')} so far`;
+  if (call.state === 'waiting') {
+    return `${name} is to ${alone ? 'answer' : 'weigh the answers'}: ${waitText(call, view.elapsedMs)}`;
   }
+  if (call.state === 'writing') return `${name} is ${writingText(call, view.elapsedMs)} so far`;
   return `${name} is ${alone ? 'answering' : 'weighing the answers'}`;
 }
 
@@ -84,12 +84,19 @@ function standIn(view: RunView): string {
   return replaced.length === 0 ? '' : `in place of ${replaced.join(', ')}, which gave no answer, `;
 }
 
+interface LineContext {
+  readonly layered: boolean;
+  readonly reasonLength: number;
+  /** Milliseconds since the run started. */
+  readonly nowMs: number;
+}
+
 /** One line per reference: what it is doing, or how it ended. */
-function callLine(call: CallView, layered: boolean, reasonLength: number): string {
+function callLine(call: CallView, context: LineContext): string {
   const name = `**${formatModel(call.planned.model)}**`;
-  const layer = layered ? ` (layer ${call.planned.layer + 1})` : '';
+  const layer = context.layered ? ` (layer ${call.planned.layer + 1})` : '';
   const sample = call.planned.sample === undefined ? '' : ` ${call.planned.sample.number}/${call.planned.sample.of}`;
-  const { symbol, words } = callState(call, reasonLength);
+  const { symbol, words } = callState(call, context);
   return `${symbol} ${name}${sample}${layer} – ${words}`;
 }
 
@@ -98,19 +105,32 @@ interface CallState {
   readonly words: string;
 }
 
-function callState(call: CallView, reasonLength: number): CallState {
+function callState(call: CallView, { reasonLength, nowMs }: LineContext): CallState {
   switch (call.state) {
     case 'queued':
       return { symbol: '▫️', words: call.again === true ? 'asked again, after a restart' : 'queued' };
     case 'waiting':
-      return { symbol: '⏳', words: waitText(call) };
+      return { symbol: '⏳', words: waitText(call, nowMs) };
     case 'sent':
-      return { symbol: '🔹', words: 'waiting for its first word' };
+      return { symbol: '🔹', words: `waiting for its first word${silence(call, nowMs, ', ')}` };
     case 'writing':
-      return { symbol: '✍️', words: `writing, ${plural(tokensSoFar(call), 'token')}` };
+      return { symbol: call.speaks ? '✍️' : '💭', words: writingText(call, nowMs) };
     case 'ended':
       return call.outcome === undefined ? { symbol: '▫️', words: 'ended' } : endedState(call.outcome, reasonLength);
   }
+}
+
+function writingText(call: CallView, nowMs: number): string {
+  const tokens = plural(tokensSoFar(call), 'token');
+  return `${call.speaks ? 'writing' : 'thinking'}, ${tokens}${silence(call, nowMs, ', silent for ')}`;
+}
+
+/** A model that is slow is nothing to tell; one that is silent must not look as if the bot were. */
+const SILENCE_MS = 3000;
+
+function silence({ heardAtMs }: CallView, nowMs: number, before: string): string {
+  const silentMs = nowMs - heardAtMs;
+  return silentMs < SILENCE_MS ? '' : before + formatSeconds(silentMs);
 }
 
 /** An estimate, which must not claim more than the call may have. */
@@ -125,10 +145,11 @@ const WAITS: Readonly<Record<WaitReason, string>> = {
   connection: 'no connection',
 };
 
-function waitText({ wait }: CallView): string {
+function waitText({ wait, heardAtMs }: CallView, nowMs: number): string {
   if (wait === undefined) return 'waiting';
   const reason = WAITS[wait.reason];
-  return wait.ms === undefined ? reason : `${reason}, trying again in ${formatSeconds(wait.ms)}`;
+  if (wait.ms === undefined) return reason;
+  return `${reason}, trying again in ${formatSeconds(Math.max(0, wait.ms - (nowMs - heardAtMs)))}`;
 }
 
 function endedState(outcome: Outcome, reasonLength: number): CallState {

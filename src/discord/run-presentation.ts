@@ -1,22 +1,32 @@
+import type { Clock } from '../moa/clock.ts';
 import type { MoaEvent } from '../moa/events.ts';
 import { answerBudget, drawRun } from './card.ts';
 import type { CardContext } from './card-lines.ts';
 import { drawRefused } from './ended-card.ts';
 import type { Delivery, LiveMessage } from './live-message.ts';
 import { MarkdownStream } from './markdown/stream.ts';
-import { type RunEnd, type RunView, reduce, shownAnswer } from './run-view.ts';
+import { later, type RunEnd, type RunView, reduce, shownAnswer } from './run-view.ts';
+
+/** How often the card moves while nothing happens, in milliseconds. */
+const BEAT_MS = 2000;
 
 /** Draws a run into its live message: events in, desired states out. Never waits for Discord, but at the end. */
 export class RunPresentation {
   readonly #live: LiveMessage;
   readonly #context: CardContext;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
   #view: RunView;
+  /** When the view was as old as it says. */
+  #viewedAtMs: number;
   #answer = new MarkdownStream(answerBudget);
   /** What `#answer` was given. */
   #drawn = '';
 
-  constructor(live: LiveMessage, context: CardContext, view: RunView) {
+  constructor(live: LiveMessage, context: CardContext, clock: Clock, view: RunView) {
     this.#live = live;
+    this.#clock = clock;
+    this.#viewedAtMs = clock.now();
     this.#context = context;
     this.#view = view;
   }
@@ -25,9 +35,15 @@ export class RunPresentation {
     return this.#view;
   }
 
-  /** Shows that it has come, or goes on. */
+  /** Shows that it has come, or goes on; from now on the card never stands still. */
   open(): void {
     this.#change({});
+    void this.#beat(this.#closing.signal);
+  }
+
+  /** Nothing more is to be shown. */
+  close(): void {
+    this.#closing.abort();
   }
 
   showPlace(place: NonNullable<RunView['place']>): void {
@@ -44,17 +60,36 @@ export class RunPresentation {
 
   apply(event: MoaEvent): void {
     this.#view = reduce(this.#view, event);
+    this.#viewedAtMs = this.#clock.now();
     // The end is shown by `end`, when all that belongs to it is known.
     if (event.type !== 'run-finished') this.#show();
   }
 
   /** Shows the final state; resolves when it is visible, or can never be. */
   end(end: RunEnd, references: NonNullable<RunView['references']>): Promise<Delivery> {
+    this.close();
     this.#view = { ...this.#view, stage: 'over', end, references };
     const bodies = drawRun(this.#view, this.#finalPieces(), this.#context);
     return this.#live.finish(
       () => bodies,
       () => drawRefused(this.#view, this.#context),
+    );
+  }
+
+  async #beat(signal: AbortSignal): Promise<void> {
+    while (await this.#passes(BEAT_MS, signal)) {
+      const now = this.#clock.now();
+      this.#view = later(this.#view, this.#view.elapsedMs + now - this.#viewedAtMs);
+      this.#viewedAtMs = now;
+      this.#show();
+    }
+  }
+
+  /** False where it is closed meanwhile. */
+  #passes(ms: number, signal: AbortSignal): Promise<boolean> {
+    return this.#clock.sleep(ms, signal).then(
+      () => true,
+      () => false,
     );
   }
 

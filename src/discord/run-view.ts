@@ -11,6 +11,10 @@ export interface CallView {
   readonly again?: true;
   /** UTF-16 units heard so far, hidden reasoning included: for a rough count of tokens while it writes. */
   readonly heard: number;
+  /** Whether anything of that is text: until then it only thinks. */
+  readonly speaks: boolean;
+  /** When it was last heard of, in milliseconds since the run started. */
+  readonly heardAtMs: number;
   readonly outcome?: Outcome;
 }
 
@@ -66,7 +70,7 @@ export function emptyView(question: string): RunView {
 export function restartedView(question: string, { calls, outcomes, answer, ms }: Earlier): RunView {
   const known = calls.map((planned): CallView => {
     const outcome = outcomes.get(planned.id);
-    return outcome === undefined ? { ...queued(planned), again: true } : { planned, state: 'ended', heard: 0, outcome };
+    return outcome === undefined ? { ...queued(planned), again: true } : endedCall(planned, outcome);
   });
   const view = { ...emptyView(question), calls: known, before: answer, restarted: true };
   return { ...view, earlierMs: ms, elapsedMs: ms };
@@ -76,6 +80,11 @@ export function restartedView(question: string, { calls, outcomes, answer, ms }:
 export function shownAnswer(view: RunView): string {
   const whole = view.end?.type === 'answered';
   return whole || view.answer.length >= view.before.length ? view.answer : view.before;
+}
+
+/** The same view, milliseconds later: nothing has happened but that time has passed. */
+export function later(view: RunView, elapsedMs: number): RunView {
+  return view.calls.length === 0 || view.stage === 'over' ? view : { ...view, elapsedMs };
 }
 
 export function reduce(view: RunView, event: MoaEvent): RunView {
@@ -94,6 +103,7 @@ export function reduce(view: RunView, event: MoaEvent): RunView {
         ...call,
         state: 'writing',
         heard: call.heard + event.delta.length,
+        speaks: call.speaks || event.channel === 'text',
       }));
       const isAnswer = event.channel === 'text' && isAggregator(view, event.call);
       return isAnswer ? { ...heard, answer: view.answer + event.delta } : heard;
@@ -113,12 +123,19 @@ function begun(view: RunView, planned: readonly PlannedCall[]): RunView {
   return { ...view, calls, stage: stageOf(planned, calls) };
 }
 
+/** A call as it is kept: only how it ended is known. */
+export function endedCall(planned: PlannedCall, outcome: Outcome): CallView {
+  return { ...queued(planned), state: 'ended', outcome };
+}
+
 function queued(planned: PlannedCall): CallView {
-  return { planned, state: 'queued', heard: 0 };
+  return { planned, state: 'queued', heard: 0, speaks: false, heardAtMs: 0 };
 }
 
 function withCall(view: RunView, id: CallId, change: (call: CallView) => CallView): RunView {
-  const calls = view.calls.map((call) => (call.planned.id === id ? change(call) : call));
+  const calls = view.calls.map((call) =>
+    call.planned.id === id ? { ...change(call), heardAtMs: view.elapsedMs } : call,
+  );
   return {
     ...view,
     calls,

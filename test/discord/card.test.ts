@@ -61,9 +61,9 @@ describe('the card', () => {
   it('shows the question, a line per reference, a bar and a Stop button', () => {
     const view = viewAfter(
       recipe(1, 6),
-      { type: 'call-waiting', atMs: 1, call: 'l0.r1', reason: 'rate-limit', ms: 2000 },
+      { type: 'call-waiting', atMs: 1, call: 'l0.r1', reason: 'rate-limit', ms: 9999 },
       { type: 'call-sent', atMs: 1, call: 'l0.r2' },
-      { type: 'call-delta', atMs: 400, call: 'l0.r3', channel: 'text', delta: 'x'.repeat(400) },
+      { type: 'call-delta', atMs: 1400, call: 'l0.r3', channel: 'text', delta: 'x'.repeat(400) },
       { type: 'call-finished', atMs: 3200, call: 'l0.r4', outcome: outcome() },
       {
         type: 'call-finished',
@@ -77,8 +77,8 @@ describe('the card', () => {
       [
         '> Why is the sky blue?',
         '▫️ **`model-0-0`** – queued',
-        '⏳ **`model-0-1`** – rate limit, trying again in 2.0 s',
-        '🔹 **`model-0-2`** – waiting for its first word',
+        '⏳ **`model-0-1`** – rate limit, trying again in 6.0 s',
+        '🔹 **`model-0-2`** – waiting for its first word, 4.0 s',
         '✍️ **`model-0-3`** – writing, 100 tokens',
         '✅ **`model-0-4`** – done in 3.2 s',
         '🚫 **`model-0-5`** – left out: There is no such model.',
