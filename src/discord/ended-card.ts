@@ -6,6 +6,7 @@ import { type Component, container, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, oneLine, plural, truncate } from './format.ts';
 import { inert } from './markdown/safe.ts';
+import { isReadable } from './reference-pages.ts';
 import {
   aggregatorOf,
   type CallView,
@@ -68,7 +69,7 @@ function isKept({ references }: RunView): boolean {
 }
 
 function hasReferenceText(view: RunView): boolean {
-  return referencesOf(view).some(({ outcome }) => (outcome?.text ?? '').trim() !== '');
+  return referencesOf(view).some(isReadable);
 }
 
 const WHERE_REFERENCES_ARE = {

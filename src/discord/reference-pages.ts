@@ -1,3 +1,4 @@
+import type { APIMessageTopLevelComponent } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
 import { QUESTION_LENGTH } from './card-lines.ts';
 import { boxed, spoilered, text } from './components.ts';
@@ -24,21 +25,32 @@ export function questionPages(question: string): readonly MessageBody[] {
 /**
  * A reference as it is shown: who, in what time, with how many tokens and whether it was cut; then its text, in a thread
  * behind a spoiler. The spoiler is the container's own, so no text can open it. A failed reference says why; what it had
- * written before is kept in the same way.
+ * written before is kept in the same way. What it thought stands apart, always behind a spoiler of its own.
  */
 export function referencePages(call: CallView, layers: number, as: 'spoilered' | 'open'): readonly MessageBody[] {
   const { outcome } = call;
   if (outcome === undefined) return [];
   const heading = headingOf(call, outcome, layers);
-  if (outcome.text.trim() === '') return [{ components: [text(heading)] }];
-  const readable = convert(outcome.text);
-  const pages = splitMarkdown(as === 'open' ? inert(readable) : spoilerText(readable), () => PAGE);
-  return pages.map((page, index) => ({
-    components: [
-      text(index === 0 ? heading : `-# ${referenceName(call, layers)} – page ${index + 1} of ${pages.length}`),
-      as === 'open' ? boxed([text(page)]) : spoilered([text(page)]),
-    ],
+  const name = referenceName(call, layers);
+  const said = textPages(outcome.text, as).map((box, index, { length }) => ({
+    components: [text(index === 0 ? heading : `-# ${name} – page ${index + 1} of ${length}`), box],
   }));
+  const thought = textPages(outcome.reasoning, 'spoilered').map((box, index, { length }) => ({
+    components: [text(`-# 💭 ${name}: what it thought${length === 1 ? '' : ` – page ${index + 1} of ${length}`}`), box],
+  }));
+  return [...(said.length === 0 ? [{ components: [text(heading)] }] : said), ...thought];
+}
+
+function textPages(source: string, as: 'spoilered' | 'open'): readonly APIMessageTopLevelComponent[] {
+  if (source.trim() === '') return [];
+  const readable = convert(source);
+  const pages = splitMarkdown(as === 'open' ? inert(readable) : spoilerText(readable), () => PAGE);
+  return pages.map((page) => (as === 'open' ? boxed([text(page)]) : spoilered([text(page)])));
+}
+
+/** Whether a reference left anything to read. */
+export function isReadable({ outcome }: CallView): boolean {
+  return ((outcome?.text ?? '') + (outcome?.reasoning ?? '')).trim() !== '';
 }
 
 /** "Reference 2", or "Layer 1, reference 2" where there are several layers; of several answers of one model says which. */

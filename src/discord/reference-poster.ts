@@ -3,7 +3,7 @@ import type { Clock } from '../moa/clock.ts';
 import { DeliveryError } from './delivery.ts';
 import type { PlacedMessage } from './message-routes.ts';
 import type { ReferenceHome } from './reference-home.ts';
-import { questionPages, referencePages } from './reference-pages.ts';
+import { isReadable, questionPages, referencePages } from './reference-pages.ts';
 import { postToThread, type ThreadOpener } from './reference-thread.ts';
 import type { CallView } from './run-view.ts';
 
@@ -61,7 +61,7 @@ export class ReferencePoster implements ReferenceHome {
   }
 
   async #postAll(references: readonly CallView[], layers: number): Promise<void> {
-    const worthAThread = references.some(({ outcome }) => (outcome?.text ?? '').trim() !== '');
+    const worthAThread = references.some(isReadable);
     if (this.#gaveUp || (this.#threadId === undefined && !worthAThread)) return;
     const { rest, runId, question, onPosted } = this.#deps;
     const pages = [
