@@ -5,6 +5,7 @@ import type { Clock } from '../moa/clock.ts';
 import { text } from './components.ts';
 import { DeliveryError, type MessageBody } from './delivery.ts';
 import type { MessagePlace } from './live-message.ts';
+import { findMarked, marked } from './lost-post.ts';
 import { ARCHIVED, type Reply, request } from './rest-door.ts';
 
 /** Discord's message flag for Components V2; it can be set once and never taken back. */
@@ -54,6 +55,8 @@ export class AnswerPlace implements MessagePlace {
   #ticket: InteractionTicket | undefined;
   readonly #hadTicket: boolean;
   readonly #ephemeral: boolean;
+  /** A message of which we do not know may have been posted: its reply was lost, or the process that posted it died. */
+  #mayBeThere: boolean;
 
   /** `known` are messages that exist already, in order: after a restart, those of the process before. */
   constructor(
@@ -78,6 +81,7 @@ export class AnswerPlace implements MessagePlace {
     this.#hadTicket = start.ticket !== undefined;
     this.#ephemeral = start.ephemeral === true;
     this.#known = [...start.known];
+    this.#mayBeThere = start.known.length > 0;
   }
 
   async put(index: number, body: MessageBody): Promise<Reply> {
@@ -158,17 +162,44 @@ export class AnswerPlace implements MessagePlace {
     const known = this.#known[index];
     // The deferred reply exists before we know its id.
     const messageId = index === 0 ? '@original' : known?.messageId;
+    if (messageId === undefined) return this.#postFollowUp(ticket, index, body);
     const reply = await request(this.#deps.webhookRest, {
-      method: messageId === undefined ? RequestMethod.Post : RequestMethod.Patch,
-      fullRoute:
-        messageId === undefined
-          ? Routes.webhook(applicationId, token)
-          : Routes.webhookMessage(applicationId, token, messageId),
+      method: RequestMethod.Patch,
+      fullRoute: Routes.webhookMessage(applicationId, token, messageId),
       auth: false,
-      ...wire(body, known !== undefined, this.#ephemeral && messageId === undefined),
+      ...wire(body, known !== undefined),
     });
     this.#place(index, reply.data);
     return reply;
+  }
+
+  /** A post whose reply was lost may have been handled: it is looked for before it is sent again. */
+  async #postFollowUp({ applicationId, token }: InteractionTicket, index: number, body: MessageBody): Promise<Reply> {
+    const key = `${this.#key}:${index}`;
+    const lost = this.#mayBeThere ? await this.#findLost(index, key) : undefined;
+    if (lost !== undefined) {
+      this.#mayBeThere = false;
+      this.#place(index, lost);
+      return this.#put(index, body);
+    }
+    this.#mayBeThere = true;
+    const reply = await request(this.#deps.webhookRest, {
+      method: RequestMethod.Post,
+      fullRoute: Routes.webhook(applicationId, token),
+      auth: false,
+      ...wire(marked(body, key), false, this.#ephemeral),
+    });
+    this.#mayBeThere = false;
+    this.#place(index, reply.data);
+    return reply;
+  }
+
+  /** The channel does not know what one person alone sees. */
+  async #findLost(index: number, key: string): Promise<unknown> {
+    const before = this.#known[index - 1];
+    if (this.#ephemeral || before === undefined) return undefined;
+    const { channelId, messageId } = before;
+    return findMarked(this.#deps.channelRest, { channelId, after: messageId, key });
   }
 
   async #throughChannel(index: number, body: MessageBody): Promise<Reply> {

@@ -147,6 +147,21 @@ describe('Discord failing', () => {
     expect(scene.discord.faults.pending()).toEqual([]);
   });
 
+  it('with a 502 after a follow-up message was posted does not post it twice, nor lose what comes after it', async () => {
+    const scene = await stage.set();
+    const sentences = Array.from({ length: 160 }, (_, index) => `This is sentence number ${index} of a long answer.`);
+    for (const model of REFERENCES) scene.models.script(model, { text: 'Reference.' });
+    scene.models.script(AGGREGATOR, { text: sentences.join(' '), ignoreMaxTokens: true });
+    const posts = { method: 'POST', route: '/webhooks/:id/:token' };
+    scene.discord.faults.order({ kind: 'handled-then-502', match: posts });
+    scene.discord.faults.order({ kind: 'handled-then-502', match: posts });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'At length.' });
+    await answerWith(scene, SUMMARY);
+    const shown = scene.asker.sees(scene.channel).map(textOf).join(' ');
+    for (const sentence of sentences) expect(shown.split(sentence)).toHaveLength(2);
+    expect(scene.discord.faults.pending()).toEqual([]);
+  });
+
   it('with a dead token goes on through the channel, in the same message', async () => {
     const scene = await stage.set();
     const gate = scene.models.gate();
