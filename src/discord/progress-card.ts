@@ -182,9 +182,16 @@ function completeState(
   }
 }
 
+/** The newest words are always in sight: past the last message that is allowed, they take its place while they are written. */
 export function drawAnswering(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
-  const shown = pieces.slice(0, MAX_MESSAGES);
-  const more = pieces.length > MAX_MESSAGES ? ['-# … the rest is on its way, and will come as a file.'] : [];
+  const leftOut = Math.max(0, pieces.length - MAX_MESSAGES);
+  const shown = leftOut === 0 ? pieces : [...pieces.slice(0, MAX_MESSAGES - 1), ...pieces.slice(-1)];
+  const more =
+    leftOut === 0
+      ? []
+      : [
+          `-# … ${plural(leftOut, 'part')} before this ${leftOut === 1 ? 'is' : 'are'} left out here; all of it will come as a file.`,
+        ];
   const again = view.restarted ? ['-# The bot was restarted, and goes on with this answer.'] : [];
   const status = [...more, ...again, `-# ${barLine(view)}`, ...leftOutLine(view)].join('\n');
   return shown.map((piece, index) => ({

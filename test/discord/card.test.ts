@@ -158,6 +158,18 @@ describe('the card', () => {
     ]);
   });
 
+  it('keeps the newest words in sight while an answer grows past four messages', () => {
+    const view = { ...viewAfter(recipe(1, 1)), answer: 'all of it so far' };
+    const bodies = drawRun(view, ['one', 'two', 'three', 'four', 'five', 'six'], context);
+    expect(bodies.map((body) => textOf([body]).split('\n')[0])).toEqual([
+      '> Why is the sky blue?',
+      'two',
+      'three',
+      'six',
+    ]);
+    expect(textOf(bodies)).toContain('2 parts before this are left out here; all of it will come as a file.');
+  });
+
   it('names both, the aggregator that gave no answer and who stands in for it', () => {
     const plan = parseRecipe({ ...recipe(1, 1), fallbacks: [{ model: 'maker/second', maxTokens: 10 }] });
     const missing = { status: 'failed', kind: 'missing', reason: 'It is not offered.', text: '' } as const;
