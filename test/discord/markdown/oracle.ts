@@ -36,7 +36,12 @@ interface Draft extends Reading {
 /** Returns how much was read. */
 function readOne(text: string, at: number, reading: Draft): number {
   const escaped = matchAt(ESCAPE, text, at);
-  if (escaped !== null) return show(reading, escaped[1] ?? '', escaped[0]);
+  if (escaped !== null) {
+    // What is escaped is text to a reader, but makes no link with its neighbours.
+    reading.visible += escaped[1] ?? '';
+    reading.prose += escaped[0];
+    return escaped[0].length;
+  }
   const code = matchAt(FENCE, text, at) ?? matchAt(INLINE, text, at);
   if (code !== null) {
     reading.visible += code[2] ?? '';

@@ -7,7 +7,7 @@ import { drawHeading, readHeading } from './headings.ts';
 import { convertInline, InlinePass } from './inline-pass.ts';
 import { drawQuote, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
 import { listMark } from './list-items.ts';
-import type { Mode } from './reading.ts';
+import { EMPTY_LINE, type LineSoFar, type Mode } from './reading.ts';
 import { DRAWN_RULE, isRule } from './rules.ts';
 import { readTable, type TableHead } from './tables/read-table.ts';
 
@@ -20,9 +20,10 @@ interface State {
   readonly quoted: boolean;
   /** The table of which a part has been read. */
   readonly table: TableHead | undefined;
+  readonly line: LineSoFar;
 }
 
-const AT_THE_BEGINNING: State = { fence: undefined, inLine: false, quoted: false, table: undefined };
+const AT_THE_BEGINNING: State = { fence: undefined, inLine: false, quoted: false, table: undefined, line: EMPTY_LINE };
 
 /**
  * What a model wrote, made what Discord draws: of CommonMark and what models write beside it, to Discord's Markdown. Arrives in deltas; the
@@ -93,20 +94,28 @@ class Pass {
   #inLine: boolean;
   #quoted: boolean;
   #table: TableHead | undefined;
+  #line: LineSoFar;
   readonly #figures: Figure[] = [];
 
-  constructor(text: string, { fence, inLine, quoted, table }: State, mode: Mode) {
+  constructor(text: string, { fence, inLine, quoted, table, line }: State, mode: Mode) {
     this.#text = text;
     this.#mode = mode;
     this.#fence = fence;
     this.#inLine = inLine;
     this.#quoted = quoted;
     this.#table = table;
+    this.#line = line;
   }
 
   run(): PassResult {
     while (this.#at < this.#text.length && this.#step());
-    const state = { fence: this.#fence, inLine: this.#inLine, quoted: this.#quoted, table: this.#table };
+    const state = {
+      fence: this.#fence,
+      inLine: this.#inLine,
+      quoted: this.#quoted,
+      table: this.#table,
+      line: this.#line,
+    };
     return { output: this.#output, read: this.#at, state, figures: this.#figures };
   }
 
@@ -190,8 +199,12 @@ class Pass {
   }
 
   #readMarks(end: number): void {
+    this.#line = EMPTY_LINE;
     const mark = listMark(this.#text, this.#at);
-    if (mark !== NONE && mark.end <= end) this.#put(mark.text, mark.end);
+    if (mark !== NONE && mark.end <= end) {
+      this.#put(mark.text, mark.end);
+      this.#line = { before: 'mark', bold: false };
+    }
     const note = footnoteBeginning(this.#text, this.#at);
     if (note !== NONE && note.end <= end) this.#put(note.text, note.end);
     // A prompt's marks are no quote; to Discord they were one to the end of the message.
@@ -199,11 +212,11 @@ class Pass {
   }
 
   #readWords(): boolean {
-    const { output, read, stop } = new InlinePass(this.#text, this.#at, {
-      mode: this.#mode,
-      quoted: this.#quoted,
-    }).run();
+    const options = { mode: this.#mode, quoted: this.#quoted, line: this.#line };
+    const { output, read, stop, line, figures } = new InlinePass(this.#text, this.#at, options).run();
     this.#put(output, read);
+    this.#line = line;
+    this.#figures.push(...figures);
     if (stop === 'fence') return this.#openFenceInLine();
     if (stop === 'line-end') this.#endLine();
     return stop !== 'undecided';

@@ -1,5 +1,12 @@
 /** What a reader would rather see as a picture; its text stands in the answer until there is one, and where there is none. */
-export type Figure = TableFigure;
+export type Figure = FormulaFigure | TableFigure;
+
+export interface FormulaFigure {
+  readonly type: 'formula';
+  readonly latex: string;
+  /** The same in Unicode, without Markdown's marks. */
+  readonly plain: string;
+}
 
 export interface TableFigure {
   readonly type: 'table';

@@ -1,3 +1,4 @@
+import { subscript, superscript } from '../math/scripts.ts';
 import { isWordUnit, NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
 import { readLinkTag } from './html-links.ts';
@@ -24,6 +25,10 @@ const DELIMITERS = new Map([
   ...['s', 'del', 'strike'].map((name) => [name, '~~'] as const),
 ]);
 const CODE = new Set(['code', 'kbd', 'samp', 'tt']);
+const SCRIPTS = new Map<string, Script>([
+  ['sub', { letters: subscript, mark: '\\_' }],
+  ['sup', { letters: superscript, mark: '^' }],
+]);
 /** Tags that only arrange a page. */
 const DROPPED = new Set(
   'details p div span center font small big section article header footer main ul ol dl tbody thead'.split(' '),
@@ -61,7 +66,7 @@ function readKnown(text: string, at: number, { tag, name, closes, attributes }: 
   const replaced = REPLACED.get(name);
   if (replaced !== undefined) return { end, text: closes ? '' : replaced };
   if (name === 'img') return readLinkTag(attributes, { end, label: '', image: true });
-  const isElement = DELIMITERS.has(name) || CODE.has(name) || name === 'a';
+  const isElement = DELIMITERS.has(name) || CODE.has(name) || SCRIPTS.has(name) || name === 'a';
   // `Vec<i>` is no italics.
   const isType = name.length === 1 && isWordUnit(text.charCodeAt(at - 1));
   return closes || !isElement || isType ? NONE : readElement(text, end, { tag, name, closes, attributes }, context);
@@ -77,6 +82,8 @@ function readElement(text: string, from: number, { name, attributes }: Tag, { mo
   const content = text.slice(from, to);
   if (/\n\s*\n/.test(content)) return NONE;
   if (CODE.has(name)) return { end, text: drawCode(content) };
+  const script = SCRIPTS.get(name);
+  if (script !== undefined) return { end, text: drawScript(withoutEntities(content).trim(), script) };
   if (name === 'a') return readLinkTag(attributes, { end, label: inner(content).trim(), image: false });
   const delimiter = DELIMITERS.get(name) ?? '';
   const words = inner(content).trim();
@@ -86,4 +93,15 @@ function readElement(text: string, from: number, { name, attributes }: Tag, { mo
 function drawCode(content: string): string {
   const code = withoutEntities(content).replace(/[\n`]/g, ' ').trim();
   return code === '' ? '' : `\`${code}\``;
+}
+
+interface Script {
+  readonly letters: (text: string) => string | undefined;
+  readonly mark: string;
+}
+
+/** Raised or lowered letters, where Unicode has them; else as in a formula that is typed. */
+function drawScript(content: string, { letters, mark }: Script): string {
+  if (content === '') return '';
+  return letters(content.replaceAll('-', '−')) ?? mark + (content.length === 1 ? content : `(${content})`);
 }

@@ -1,12 +1,15 @@
 import { BACKSLASH, BACKTICK, COLON, LESS, NEWLINE, OPEN_BRACKET, tableOf } from '../ascii.ts';
 import { addressEnd, codeSpanEnd, FENCE, NONE, runLength, UNDECIDED } from '../tokens.ts';
 import { readEntity } from './entities.ts';
+import type { Figure } from './figures.ts';
 import { footnoteMark } from './footnotes.ts';
+import { drawFormula } from './formulas/draw-formula.ts';
+import { backslashSpan, DOLLAR, dollarSpan, type MathSpan } from './formulas/math-spans.ts';
 import { readTag } from './html-tags.ts';
 import { readLink } from './links.ts';
-import type { Mode, Read } from './reading.ts';
+import { EMPTY_LINE, type LineSoFar, lineAfter, type Mode, type Read } from './reading.ts';
 
-const SPECIAL = tableOf('\n\\`<&![:');
+const SPECIAL = tableOf('\n\\`<&![:$');
 const AMPERSAND = 38;
 const EXCLAMATION = 33;
 
@@ -14,6 +17,9 @@ export interface InlineOptions {
   readonly mode: Mode;
   /** The line stands in a quote. */
   readonly quoted: boolean;
+  readonly line: LineSoFar;
+  /** It is a part of something else, as a cell or a link's words: nothing in it has a line of its own. */
+  readonly inner?: boolean;
 }
 
 export interface InlineResult {
@@ -22,6 +28,8 @@ export interface InlineResult {
   readonly read: number;
   /** Why it was read no further: the line has ended, or a fence begins in it; `undecided` where more text is needed. */
   readonly stop: 'line-end' | 'text-end' | 'fence' | 'undecided';
+  readonly line: LineSoFar;
+  readonly figures: readonly Figure[];
 }
 
 /** Converts one line's words, from left to right, up to its line break. Code and addresses stay as they are. */
@@ -32,19 +40,22 @@ export class InlinePass {
   /** Up to here the text has been put out. */
   #copied: number;
   #at: number;
+  #line: LineSoFar;
+  readonly #figures: Figure[] = [];
 
   constructor(text: string, from: number, options: InlineOptions) {
     this.#text = text;
     this.#options = options;
     this.#copied = from;
     this.#at = from;
+    this.#line = options.line;
   }
 
   run(): InlineResult {
     let stop: InlineResult['stop'] | undefined;
     while (stop === undefined) stop = this.#skipPlain() ? this.#readSpecial() : 'text-end';
-    this.#output += this.#text.slice(this.#copied, this.#at);
-    return { output: this.#output, read: this.#at, stop };
+    this.#rewrite(this.#at, '');
+    return { output: this.#output, read: this.#at, stop, line: this.#line, figures: this.#figures };
   }
 
   #skipPlain(): boolean {
@@ -76,7 +87,9 @@ export class InlinePass {
     const { mode, quoted } = this.#options;
     switch (unit) {
       case BACKSLASH:
-        return this.#readEscape();
+        return this.#readBackslash();
+      case DOLLAR:
+        return this.#readFormula(dollarSpan(text, at, mode));
       case LESS:
         return readTag(text, at, { mode, quoted, inner: (source) => this.#inner(source) });
       case AMPERSAND:
@@ -90,6 +103,37 @@ export class InlinePass {
       default:
         return NONE;
     }
+  }
+
+  #readBackslash(): Read {
+    const formula = this.#readFormula(backslashSpan(this.#text, this.#at, this.#options.mode));
+    return formula === NONE ? this.#readEscape() : formula;
+  }
+
+  #readFormula(span: MathSpan | typeof NONE | typeof UNDECIDED): Read {
+    if (typeof span === 'number') return span;
+    const { quoted, inner } = this.#options;
+    const display = span.display && inner !== true;
+    const next = display ? this.#afterDisplay(span.end) : { end: span.end, mark: '', separator: '' };
+    if (next === UNDECIDED) return UNDECIDED;
+    // What stands before it decides how it is drawn.
+    this.#rewrite(this.#at, '');
+    const { text, figure } = drawFormula({ ...span, display }, { ...this.#line, quoted });
+    if (figure !== undefined) this.#figures.push(figure);
+    return { end: next.end, text: text + next.mark + next.separator };
+  }
+
+  /** What stands behind a formula on a line of its own: a mark of punctuation goes with it, and words begin a new line. */
+  #afterDisplay(
+    end: number,
+  ): { readonly end: number; readonly mark: string; readonly separator: string } | typeof UNDECIDED {
+    const [all = '', mark = ''] = /^([.,;:!?]?)[ \t]*/.exec(this.#text.slice(end, end + 20)) ?? [];
+    const next = end + all.length;
+    if (next >= this.#text.length)
+      return this.#options.mode === 'more' ? UNDECIDED : { end: next, mark, separator: '' };
+    if (this.#text.charCodeAt(next) === NEWLINE) return { end: next, mark, separator: '' };
+    const separator = this.#options.quoted ? '\n> ' : '\n';
+    return /\S/.test(mark) ? { end, mark: '', separator } : { end: next, mark: '', separator };
   }
 
   /** A backslash keeps the next character from meaning anything, and before a line's end stands for the line break. */
@@ -134,7 +178,9 @@ export class InlinePass {
   }
 
   #rewrite(end: number, text: string): void {
-    this.#output += this.#text.slice(this.#copied, this.#at) + text;
+    const added = this.#text.slice(this.#copied, this.#at) + text;
+    this.#line = lineAfter(this.#line, added);
+    this.#output += added;
     this.#at = end;
     this.#copied = end;
   }
@@ -148,7 +194,7 @@ export class InlinePass {
 export function convertInline(source: string, { quoted }: Pick<InlineOptions, 'quoted'>): string {
   let output = '';
   for (let at = 0; at < source.length; ) {
-    const pass = new InlinePass(source, at, { mode: 'end', quoted }).run();
+    const pass = new InlinePass(source, at, { mode: 'end', quoted, line: EMPTY_LINE, inner: true }).run();
     // What ends a line here is text: there is nothing to begin.
     const next = pass.stop === 'text-end' ? source.length : pass.read + 1;
     output += pass.output + source.slice(pass.read, next);

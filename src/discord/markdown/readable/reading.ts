@@ -15,3 +15,26 @@ export interface Rewrite {
 
 /** What a rule makes of a place: a rewrite, nothing, or that the text so far does not say. */
 export type Read = Rewrite | typeof NONE | typeof UNDECIDED;
+
+/** What is known of the present line. */
+export interface LineSoFar {
+  /** What stands on it: nothing, the mark of a list's item, or words. */
+  readonly before: 'nothing' | 'mark' | 'words';
+  /** Bold has begun, and not ended. */
+  readonly bold: boolean;
+}
+
+export const EMPTY_LINE: LineSoFar = { before: 'nothing', bold: false };
+
+/** The line after more of the output: its last line, where that has several. */
+export function lineAfter(line: LineSoFar, output: string): LineSoFar {
+  if (output === '') return line;
+  const newline = output.lastIndexOf('\n');
+  const { before, bold } = newline < 0 ? line : EMPTY_LINE;
+  const added = newline < 0 ? output : output.slice(newline + 1).replace(/^> /, '');
+  return { before: /\S/.test(added) ? 'words' : before, bold: added.includes('**') ? bold !== hasOdd(added) : bold };
+}
+
+function hasOdd(text: string): boolean {
+  return text.split('**').length % 2 === 0;
+}

@@ -1,7 +1,7 @@
 import { asFigure, type TableFigure } from '../figures.ts';
+import { plainText } from '../plain-text.ts';
 import { alignedLines } from './aligned.ts';
 import { listedLines } from './listed.ts';
-import { plainText } from './plain-text.ts';
 import { mapCells, type Table } from './table.ts';
 
 interface DrawnTable {

@@ -1,0 +1,63 @@
+import { subscript, superscript } from './scripts.ts';
+
+/** Arrows of reactions, the longest first. */
+const ARROWS: readonly (readonly [string, string])[] = [
+  ['<=>>', '⇌'],
+  ['<<=>', '⇌'],
+  ['<=>', '⇌'],
+  ['<-->', '⇄'],
+  ['<->', '↔'],
+  ['->', '→'],
+  ['<-', '←'],
+];
+
+/** One token of mhchem's formulas: an exponent or index, an arrow with its label, digits, a charge, letters, or anything else. */
+const TOKEN =
+  /\^\{([^{}]*)\}|\^(\d*[+-]?|.)|_\{([^{}]*)\}|_(\d+|.)|(<=>>|<<=>|<=>|<-->|<->|->|<-)(?:\[([^[\]]*)\])?|(\d+)|([A-Za-z]+)|(\s+)|(.)/gsuy;
+
+/**
+ * A formula or reaction as in `\ce{2H2 + O2 -> 2H2O}` (the mhchem package), as far as it is made of the usual; `undefined` where it
+ * is not.
+ */
+export function chemistry(source: string): string | undefined {
+  let text = '';
+  for (const found of source.matchAll(TOKEN)) {
+    const token = written(found, text, source.charAt(found.index + found[0].length));
+    if (token === undefined) return undefined;
+    text += token;
+  }
+  return text.replace(/ {2,}/gu, ' ').trim();
+}
+
+function written(token: RegExpMatchArray, before: string, next: string): string | undefined {
+  const [, raised, raisedShort, lowered, loweredShort, arrow, label, digits, letters, space] = token;
+  if (raised !== undefined || raisedShort !== undefined) return raise(raised ?? raisedShort ?? '', before, next);
+  const index = lowered ?? loweredShort;
+  if (index !== undefined) return subscript(index) ?? `_${index}`;
+  if (arrow !== undefined) return arrowText(arrow, label ?? '');
+  if (digits !== undefined) return /[\p{L})\]}]$/u.test(before) ? subscript(digits) : digits;
+  return letters ?? (space === undefined ? other(token[0], before, next) : ' ');
+}
+
+/** A charge or a mass number; alone, the arrow of a gas. */
+function raise(text: string, before: string, next: string): string | undefined {
+  if (text === '' || text === ' ')
+    return before === '' || before.endsWith(' ') ? `↑${next === '' ? '' : ' '}` : undefined;
+  return superscript(text.replace(/-/gu, '−')) ?? `^${text}`;
+}
+
+function arrowText(arrow: string, label: string): string {
+  const sign = ARROWS.find(([typed]) => typed === arrow)?.[1] ?? '→';
+  if (label === '') return ` ${sign} `;
+  const text = chemistry(label.replace(/^\\text\{(.*)\}$/u, '$1')) ?? label;
+  return sign === '→' ? ` —${text}→ ` : ` ${sign}(${text}) `;
+}
+
+function other(character: string, before: string, next: string): string | undefined {
+  const isCharge = /[\p{L}\p{N})\]]$/u.test(before) && !/[\p{L}\p{N}([]/u.test(next);
+  if (character === '+') return isCharge ? '⁺' : '+';
+  if (character === '-') return isCharge ? '⁻' : '−';
+  if (character === '.' && /\d$/u.test(before)) return '.';
+  if (character === '*' || character === '.') return '·';
+  return '()[],=#/'.includes(character) ? character.replace('#', '≡') : undefined;
+}

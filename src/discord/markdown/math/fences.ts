@@ -1,0 +1,81 @@
+import { fenced, isFenceless, place, readEnvironment } from './environments.ts';
+import { KIND } from './kinds.ts';
+import { isLetter } from './latex-source.ts';
+import type { Line } from './line.ts';
+import type { Command, Reading } from './reading.ts';
+import { SYMBOLS } from './symbols.ts';
+
+const BACKSLASH = 92;
+const TYPED_ANGLES: ReadonlyMap<string, string> = new Map([
+  ['.', ''],
+  ['<', '⟨'],
+  ['>', '⟩'],
+]);
+const BARS: ReadonlyMap<string, string> = new Map([
+  ['|', '‖'],
+  ['Vert', '‖'],
+  ['vert', '|'],
+]);
+
+/** Sizes that the delimiter behind them keeps its own meaning with. */
+const SIZES = ['big', 'Big', 'bigg', 'Bigg'];
+
+export const FENCE_COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['left', readLeft],
+  ['middle', (reading, line) => line.add(delimiter(reading), KIND.relation)],
+  ...[...BARS].map(([name, bar]): [string, Command] => [name, (_, line) => line.bar(bar)]),
+  ...SIZES.flatMap((size): [string, Command][] => [
+    [size, () => undefined],
+    [`${size}l`, (reading, line) => line.add(delimiter(reading), KIND.open)],
+    [`${size}r`, (reading, line) => line.add(delimiter(reading), KIND.close)],
+    [`${size}m`, (reading, line) => line.add(delimiter(reading), KIND.relation)],
+  ]),
+]);
+
+/** The delimiter that comes next; '' for a dot. */
+function delimiter({ source }: Reading): string {
+  source.skipSpace();
+  if (source.unit() !== BACKSLASH) {
+    const typed = source.text.charAt(source.at);
+    source.at += 1;
+    if (typed === '' || typed === '{' || typed === '}') source.fail();
+    return TYPED_ANGLES.get(typed) ?? typed;
+  }
+  const name = source.command();
+  const text = BARS.get(name) ?? SYMBOLS.get(name)?.text;
+  if (text === undefined) source.fail();
+  return text ?? '';
+}
+
+/** \left … \right. Around a grid they are its brackets. */
+function readLeft(reading: Reading, line: Line): void {
+  const { source } = reading;
+  const left = delimiter(reading);
+  source.skipSpace();
+  if (source.takes('\\begin')) readFenced(reading, line, left);
+  else {
+    line.add(left, KIND.open);
+    endBetween(reading, line);
+  }
+}
+
+function readFenced(reading: Reading, line: Line, left: string): void {
+  const environment = readEnvironment(reading, line.outer);
+  reading.source.skipSpace();
+  if (isFenceless(environment) && takesRight(reading)) {
+    place(reading, line, fenced(environment, { left, right: delimiter(reading) }));
+    return;
+  }
+  line.add(left, KIND.open);
+  place(reading, line, environment);
+  endBetween(reading, line);
+}
+
+function endBetween(reading: Reading, line: Line): void {
+  if (reading.list(line) !== '\\right') reading.source.fail();
+  line.add(delimiter(reading), KIND.close);
+}
+
+function takesRight({ source }: Reading): boolean {
+  return !isLetter(source.text.charCodeAt(source.at + 6)) && source.takes('\\right');
+}

@@ -1,0 +1,185 @@
+import { ENVIRONMENT_COMMANDS } from './environments.ts';
+import { FENCE_COMMANDS } from './fences.ts';
+import { addBinomial, addFraction } from './fractions.ts';
+import { KIND, type Kind, type Piece } from './kinds.ts';
+import { isDigit, isLetter, LatexSource } from './latex-source.ts';
+import { Line } from './line.ts';
+import type { Closing, Command, Infix, Reading, Stop } from './reading.ts';
+import { stopOf } from './row-breaks.ts';
+import { STRUCTURES } from './structures.ts';
+import { SYMBOLS } from './symbols.ts';
+import { CHARACTERS, takeLetters, takeMark, takeNumber, takeWide } from './typed-characters.ts';
+
+const DEEPEST = 40;
+const SPACE = 32;
+const BACKSLASH = 92;
+const CLOSE_BRACKET = 93;
+const PERCENT = 37;
+const QUOTE = 39;
+const HAT = 94;
+const UNDERSCORE = 95;
+const OPEN_BRACE = 123;
+const DELETE = 127;
+const COMMANDS: ReadonlyMap<string, Command> = new Map([...STRUCTURES, ...ENVIRONMENT_COMMANDS, ...FENCE_COMMANDS]);
+
+/** Reads a formula once, from left to right, into lines. */
+export class FormulaReader implements Reading {
+  readonly source: LatexSource;
+  readonly display: boolean;
+  readonly bold: boolean;
+  #depth = 0;
+  /** What ended the list that is being read. */
+  #stop: Stop | Infix | undefined;
+
+  constructor(latex: string, display: boolean, bold: boolean) {
+    this.source = new LatexSource(latex);
+    this.display = display;
+    this.bold = bold;
+  }
+
+  list(line: Line, closing?: Closing): Stop {
+    const { source } = this;
+    this.#enter();
+    let stop: Stop | Infix | undefined;
+    while (stop === undefined && source.at < source.text.length) {
+      this.#step(line, closing);
+      stop = this.#stop;
+    }
+    this.#stop = undefined;
+    const end = stop === 'over' || stop === 'choose' ? this.#infix(line, stop, closing) : (stop ?? 'end');
+    this.#depth -= 1;
+    return end;
+  }
+
+  argument(tight = false): Piece {
+    const { source } = this;
+    const line = new Line(tight);
+    this.#enter();
+    source.skipSpace();
+    if (!source.takes('{')) this.#single(line);
+    else if (this.list(line) !== '}') source.fail();
+    this.#depth -= 1;
+    return line.piece();
+  }
+
+  optional(): Piece | undefined {
+    this.source.skipSpace();
+    if (!this.source.takes('[')) return undefined;
+    const line = new Line(true);
+    if (this.list(line, ']') !== ']') this.source.fail();
+    return line.piece();
+  }
+
+  /** Above the line is all that stands before it in these braces, below it all behind. */
+  #infix(line: Line, name: Infix, closing: Closing | undefined): Stop {
+    const top = line.take();
+    const rest = new Line(line.tight);
+    const stop = this.list(rest, closing);
+    if (name === 'over') addFraction(line, top, rest.piece());
+    else addBinomial(line, top, rest.piece());
+    return stop;
+  }
+
+  #enter(): void {
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) this.source.fail();
+  }
+
+  #step(line: Line, closing: Closing | undefined): void {
+    const { source } = this;
+    const unit = source.text.charCodeAt(source.at);
+    if (isLetter(unit)) takeLetters(source, line);
+    else if (isDigit(unit)) takeNumber(source, line);
+    else if (unit === BACKSLASH) this.#command(line);
+    else if (unit <= SPACE || unit === PERCENT) source.skipSpace();
+    else if (unit >= DELETE) takeWide(source, line);
+    else this.#character(line, unit, closing);
+  }
+
+  #character(line: Line, unit: number, closing: Closing | undefined): void {
+    const symbol = CHARACTERS[unit];
+    if (symbol === undefined || (unit === CLOSE_BRACKET && closing === ']')) {
+      this.#special(line, unit, closing);
+    } else {
+      this.source.at += 1;
+      line.add(symbol.text, symbol.kind);
+    }
+  }
+
+  #special(line: Line, unit: number, closing: Closing | undefined): void {
+    if (unit === OPEN_BRACE) this.#group(line);
+    else if (unit === HAT || unit === UNDERSCORE || unit === QUOTE) this.#scripts(line);
+    else if (!takeMark(this.source, line, unit)) this.#end(unit, closing);
+  }
+
+  /** A character that ends this list, or has no place in it. */
+  #end(unit: number, closing: Closing | undefined): void {
+    this.source.at += 1;
+    const character = String.fromCharCode(unit);
+    if (character === '}' || character === '&') this.#stop = character;
+    else if (character === closing) this.#stop = closing;
+    else this.source.fail();
+  }
+
+  #command(line: Line): void {
+    const { source } = this;
+    const name = source.command();
+    const symbol = SYMBOLS.get(name);
+    const command = symbol === undefined ? COMMANDS.get(name) : undefined;
+    if (symbol !== undefined) line.add(symbol.text, symbol.kind);
+    else if (command !== undefined) command(this, line, name);
+    else {
+      this.#stop = stopOf(name, source);
+      if (this.#stop === undefined) source.fail();
+    }
+  }
+
+  #group(line: Line): void {
+    const { source } = this;
+    source.at += 1;
+    const inner = new Line(line.tight);
+    inner.integrates = line.integrates;
+    if (this.list(inner) !== '}') source.fail();
+    const piece = inner.piece();
+    line.add(piece.text, kindOfGroup(piece.kind), piece.grade);
+  }
+
+  /** One letter, digit or command, as in `x^2` and `\frac12`. */
+  #single(line: Line): void {
+    const { source } = this;
+    const unit = source.unit();
+    if (isLetter(unit) || isDigit(unit)) {
+      line.add(source.text.charAt(source.at), KIND.ordinary);
+      source.at += 1;
+      return;
+    }
+    if (!Number.isNaN(unit)) this.#step(line, undefined);
+    if (Number.isNaN(unit) || this.#stop !== undefined) source.fail();
+    this.#stop = undefined;
+  }
+
+  #scripts(line: Line): void {
+    const { source } = this;
+    let lower: Piece | undefined;
+    let upper: Piece | undefined;
+    for (;;) {
+      source.skipSpace();
+      if (source.takes("'")) line.postfix(this.#primes());
+      else if (lower === undefined && source.takes('_')) lower = this.argument(true);
+      else if (upper === undefined && source.takes('^')) upper = this.argument(true);
+      else break;
+    }
+    if (lower !== undefined || upper !== undefined) line.scripts(lower, upper);
+  }
+
+  #primes(): string {
+    const { source } = this;
+    if (source.takes("''")) return '‴';
+    return source.takes("'") ? '″' : '′';
+  }
+}
+
+/** Braces take the spaces from an operator, but not its name from a function. */
+function kindOfGroup(kind: Kind): Kind {
+  return kind >= KIND.binary && kind <= KIND.punctuation ? KIND.ordinary : kind === KIND.start ? KIND.ordinary : kind;
+}

@@ -1,0 +1,197 @@
+import { type Gap, gapBetween } from './gaps.ts';
+import { GRADE, type Grade, KIND, type Kind, type Piece, parenthesized } from './kinds.ts';
+import { subscript, superscript } from './scripts.ts';
+import { Tightness } from './tightness.ts';
+
+/** A space of the width that \quad asks for. */
+export const WIDE_SPACE = '\u2003';
+
+/** Text, or lines one below the other. */
+export type Segment = string | readonly string[];
+
+/**
+ * One line of a formula while it is written: it keeps the atoms apart as TeX would, and puts parentheses where only the height of
+ * what was typeset held things together. The last atom is kept back until the next one comes.
+ */
+export class Line {
+  /** Exponents, indices and conditions: no spaces around operators. */
+  readonly tight: boolean;
+  /** Whether it is a line of its own: only there can something take several lines, or be bold. */
+  readonly outer: boolean;
+  /** Whether an integral is there, whose `dx` ought to stand apart. */
+  integrates = false;
+  #done = '';
+  #last = '';
+  #kind: Kind = KIND.start;
+  #grade: Grade = GRADE.bare;
+  #space = '';
+  #segments: Segment[] | undefined;
+  #atoms = 0;
+  readonly #tightness = new Tightness();
+
+  constructor(tight: boolean, outer = false) {
+    this.tight = tight;
+    this.outer = outer;
+  }
+
+  /** @param letters how many atoms the text is of: `abc` is a product of three */
+  add(text: string, kind: Kind, grade: Grade = GRADE.bare, letters = 1): void {
+    const used = kind === KIND.sign && this.#endsTerm() ? KIND.binary : kind;
+    this.#part(gapBetween(this.#kind, used));
+    this.#tightness.add(text, used, grade, letters, this.#kind);
+    if (used === KIND.big && text >= '∫' && text <= '∰') this.integrates = true;
+    this.#done += this.#last;
+    this.#last = text;
+    this.#kind = used;
+    this.#grade = grade;
+    this.#atoms += 1;
+  }
+
+  /** A bar, which opens and closes: it closes where one is open and a term stands before it. */
+  bar(text: string): void {
+    if (this.#tightness.closesBar(text) && this.#endsTerm()) this.add(text, KIND.close);
+    else this.add(text, KIND.open);
+  }
+
+  /** An explicit space. The widest of several counts. */
+  space(text: string): void {
+    if (this.#space !== WIDE_SPACE) this.#space = text;
+  }
+
+  /** Words, with the spaces that they begin and end with. */
+  words(text: string): void {
+    const shown = text.trim();
+    if (shown === '') {
+      if (text !== '') this.space(' ');
+      return;
+    }
+    if (text.charCodeAt(0) === 32) this.space(' ');
+    this.add(shown, KIND.ordinary, shown.includes(' ') ? GRADE.sum : GRADE.bare);
+    if (text.endsWith(' ')) this.space(' ');
+  }
+
+  /** What stands behind the last atom and belongs to it: primes, `!`. */
+  postfix(text: string): void {
+    this.#hold();
+    this.#last += text;
+    this.#tightness.script();
+  }
+
+  scripts(lower: Piece | undefined, upper: Piece | undefined): void {
+    if (this.#kind === KIND.limit && lower !== undefined) this.#under(lower, upper);
+    else if (Array.isArray(this.#segments?.at(-1)) && this.#last === '') this.#blockScripts(lower, upper);
+    else {
+      this.#hold();
+      this.#attach(lower, upper);
+    }
+  }
+
+  /** Lines in the middle of this one. */
+  block(lines: readonly string[]): void {
+    this.add('', KIND.ordinary, GRADE.sum);
+    this.#segments ??= [];
+    this.#segments.push(this.#done, lines);
+    this.#done = '';
+  }
+
+  /** What comes behind & in aligned lines: an operator there is binary. */
+  align(): void {
+    if (this.#kind === KIND.start) this.add('', KIND.ordinary);
+  }
+
+  /** All so far, as the part above the line of an infix fraction; the line is empty again. */
+  take(): Piece {
+    const piece = this.piece();
+    this.#done = '';
+    this.#last = '';
+    this.#kind = KIND.start;
+    this.#space = '';
+    this.#atoms = 0;
+    this.#tightness.reset();
+    return piece;
+  }
+
+  piece(): Piece {
+    const kind = this.#atoms === 1 ? this.#kind : KIND.ordinary;
+    return { text: this.text(), grade: this.#tightness.grade(), kind };
+  }
+
+  text(): string {
+    return (this.#done + this.#last).trim();
+  }
+
+  /** The parts beside each other; `undefined` where there is only text. */
+  segments(): readonly Segment[] | undefined {
+    return this.#segments && [...this.#segments, this.#done + this.#last];
+  }
+
+  #part(gap: Gap): void {
+    const space = this.#space;
+    this.#space = '';
+    if (gap === 'never') return;
+    if ((gap === 'wrap' || gap === 'part') && space === '') this.#last = `(${this.#last})`;
+    if (space !== '') this.#last += space;
+    else if (gap === 'always' || gap === 'part' || (gap === 'loose' && !this.tight)) this.#last += ' ';
+  }
+
+  #endsTerm(): boolean {
+    const kind = this.#kind;
+    return kind === KIND.ordinary || kind === KIND.close || kind === KIND.fraction || kind === KIND.unended;
+  }
+
+  /** Makes the last atom one that can bear a script. */
+  #hold(): void {
+    const kind = this.#kind;
+    if (kind === KIND.start || kind === KIND.open || kind === KIND.punctuation || this.#space !== '') {
+      this.add('', KIND.ordinary);
+    }
+    if (this.#grade > GRADE.bare && this.#last !== '') this.#last = `(${this.#last})`;
+    this.#grade = GRADE.bare;
+    if (kind === KIND.fraction || kind === KIND.unended) this.#kind = KIND.ordinary;
+  }
+
+  #attach(lower: Piece | undefined, upper: Piece | undefined): void {
+    const lowered = lower && subscript(lower.text);
+    const raised = upper && superscript(upper.text);
+    // x²_max, as x_max² could be read as the square of max.
+    const upperFirst = raised !== undefined && lowered === undefined;
+    if (upperFirst) this.#raise(raised, upper);
+    this.#lower(lowered, lower);
+    if (!upperFirst) this.#raise(raised, upper);
+  }
+
+  #lower(lowered: string | undefined, lower: Piece | undefined): void {
+    if (lower === undefined || lower.text === '') return;
+    const isWord = lower.grade === GRADE.product && /^\p{L}+$/u.test(lower.text);
+    const index = isWord ? { ...lower, grade: GRADE.bare } : lower;
+    this.#last += lowered ?? `_${parenthesized(index, GRADE.scripted)}`;
+    if (lowered === undefined) this.#unend(index);
+  }
+
+  #raise(raised: string | undefined, upper: Piece | undefined): void {
+    if (upper === undefined || upper.text === '') return;
+    this.#tightness.script();
+    this.#last += raised ?? `^${parenthesized(upper, GRADE.scripted)}`;
+    if (raised === undefined) this.#unend(upper);
+  }
+
+  #unend(script: Piece): void {
+    if (script.grade === GRADE.bare && this.#kind === KIND.ordinary) this.#kind = KIND.unended;
+  }
+
+  /** lim(x→0), and what belongs to it apart from it. */
+  #under(lower: Piece, upper: Piece | undefined): void {
+    this.#kind = KIND.big;
+    const short = this.#last.startsWith('lim') ? undefined : subscript(lower.text);
+    this.#last += short ?? `(${lower.text})`;
+    if (upper !== undefined) this.#raise(superscript(upper.text), upper);
+  }
+
+  #blockScripts(lower: Piece | undefined, upper: Piece | undefined): void {
+    const lines = [...(this.#segments?.pop() ?? [])];
+    const last = lines.length - 1;
+    if (upper !== undefined) lines[0] += superscript(upper.text) ?? `^${parenthesized(upper, GRADE.scripted)}`;
+    if (lower !== undefined) lines[last] += subscript(lower.text) ?? `_${parenthesized(lower, GRADE.scripted)}`;
+    this.#segments?.push(lines);
+  }
+}

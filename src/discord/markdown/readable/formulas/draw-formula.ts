@@ -1,0 +1,54 @@
+import { unicodeMath } from '../../math/unicode-math.ts';
+import { asFigure, type FormulaFigure } from '../figures.ts';
+import { plainText } from '../plain-text.ts';
+import type { LineSoFar } from '../reading.ts';
+import type { MathSpan } from './math-spans.ts';
+import { completed } from './open-formula.ts';
+
+export interface FormulaContext extends LineSoFar {
+  readonly quoted: boolean;
+}
+
+export interface DrawnFormula {
+  readonly text: string;
+  readonly figure: FormulaFigure | undefined;
+}
+
+/** Brackets that are drawn over several lines keep their form only in a font of fixed width. */
+const TALL_BRACKET = /[⎡⎢⎣⎛⎜⎝⎧⎨⎩⎪].*\n/;
+
+/** A formula as it is shown in a text; where Unicode has no form for it, its source in code. */
+export function drawFormula(span: MathSpan, context: FormulaContext): DrawnFormula {
+  return span.display ? drawDisplay(span, context) : { text: drawInline(span, context), figure: undefined };
+}
+
+function drawInline({ latex, open }: MathSpan, { bold }: FormulaContext): string {
+  const shown = unicodeMath(open ? completed(latex) : latex, { display: false, bold });
+  if (shown !== undefined) return shown;
+  const source = latex.replace(/\s+/g, ' ').replaceAll('`', "'").trim();
+  return open || source === '' ? '' : `\`${source}\``;
+}
+
+/** On lines of its own, with a picture in its place where it stands alone. */
+function drawDisplay({ latex, open }: MathSpan, { quoted, bold, before }: FormulaContext): DrawnFormula {
+  const source = quoted ? latex.replace(/\n[ \t]*>[ \t]?/g, '\n') : latex;
+  const shown = unicodeMath(open ? completed(source) : source, { display: true, bold });
+  if (shown === undefined && open) return { text: '', figure: undefined };
+  const lines = (shown === undefined ? codeOf('latex', source.trim()) : drawnLines(shown)).split('\n');
+  const text = lines.join(quoted ? '\n> ' : '\n');
+  const newLine = before === 'words' ? (quoted ? '\n> ' : '\n') : '';
+  const alone = !quoted && !open && before !== 'mark';
+  if (!alone) return { text: newLine + text, figure: undefined };
+  const plain = shown === undefined ? source.trim() : plainText(shown);
+  return { text: newLine + asFigure(text), figure: { type: 'formula', latex: source.trim(), plain } };
+}
+
+function drawnLines(shown: string): string {
+  if (!TALL_BRACKET.test(shown)) return shown;
+  // In a font of fixed width all spaces are as wide, and copying them should give plain ones.
+  return codeOf('', plainText(shown).replace(/[\u00a0\u2000-\u200a]/g, ' '));
+}
+
+function codeOf(language: string, code: string): string {
+  return `\`\`\`${language}\n${code.replaceAll('```', "'''")}\n\`\`\``;
+}

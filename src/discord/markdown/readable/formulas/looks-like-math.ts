@@ -1,0 +1,23 @@
+/** Words of three letters or more that stand in formulas without a backslash. */
+const FUNCTIONS = new Set(
+  'sin cos tan cot sec csc log exp min max lim gcd lcm mod det dim var cov arg sup inf deg'.split(' '),
+);
+const VARIABLE_OF_A_SHELL = /^\{?[A-Za-z_][A-Za-z0-9_]{2,}\}?$/;
+/** A number with something behind it that is no operator. */
+const PRICE = /^\d[\d.,]*\s+[^\s=<>+*/|≤≥-]/;
+const MOST_WORDS = 6;
+
+/** Whether what stands between two dollars is a formula, and no price ("5 and 10") or variable of a shell ("HOME"). */
+export function looksLikeMath(content: string): boolean {
+  const words = wordsOf(content);
+  if (/[\\^]/.test(content)) return words.length <= MOST_WORDS;
+  if (PRICE.test(content)) return false;
+  if (VARIABLE_OF_A_SHELL.test(content) && !/^[A-Za-z]_\w{1,2}$/.test(content)) return /^[A-Z]{3}$/.test(content);
+  return words.length === 0;
+}
+
+/** Plain words: those of commands and of `\text{…}` do not count. */
+function wordsOf(content: string): readonly string[] {
+  const plain = content.replace(/\\(?:text|mathrm|operatorname|textbf|mbox)\s*\{[^{}]*\}|\\[a-zA-Z]+/g, ' ');
+  return (plain.match(/[A-Za-z]{3,}/g) ?? []).filter((word) => !FUNCTIONS.has(word) && !/^[A-Z]+$/.test(word));
+}

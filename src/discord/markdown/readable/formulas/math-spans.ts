@@ -1,0 +1,129 @@
+import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS } from '../../ascii.ts';
+import { isSpace, isWordUnit, NONE, UNDECIDED } from '../../tokens.ts';
+import type { Mode } from '../reading.ts';
+import { looksLikeMath } from './looks-like-math.ts';
+
+/** A formula in a text, with its delimiters. */
+export interface MathSpan {
+  readonly latex: string;
+  readonly end: number;
+  /** It stands on a line of its own. */
+  readonly display: boolean;
+  /** Its end has not been written yet. */
+  readonly open: boolean;
+}
+
+type FoundSpan = MathSpan | typeof NONE | typeof UNDECIDED;
+
+const INLINE_REACH = 1000;
+const DOLLAR_REACH = 300;
+const DISPLAY_REACH = 4000;
+export const DOLLAR = 36;
+const BLANK_LINE = /\n[ \t]*\n/;
+const BEGIN = /\\begin\{([a-zA-Z]+\*?)\}/y;
+const ENVIRONMENTS = new Set(
+  'equation align aligned alignat gather gathered multline split eqnarray flalign cases matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix array displaymath math'.split(
+    ' ',
+  ),
+);
+const BOXED = '\\boxed{';
+
+/** What begins with a backslash: `\( … \)`, `\[ … \]`, `\begin{…} … \end{…}`, or a box by itself. */
+export function backslashSpan(text: string, at: number, mode: Mode): FoundSpan {
+  const unit = text.charCodeAt(at + 1);
+  if (unit === OPEN_PARENTHESIS) return delimited(text, at, mode, { open: '\\(', close: '\\)', reach: INLINE_REACH });
+  if (unit === OPEN_BRACKET) return delimited(text, at, mode, { open: '\\[', close: '\\]', reach: DISPLAY_REACH });
+  if (text.startsWith(BOXED, at)) return boxSpan(text, at, mode);
+  const isHalf = mode === 'more' && /^\\[a-z]{0,5}(?:\{[a-zA-Z]{0,12}\*?)?$/.test(text.slice(at, at + 22));
+  return isHalf ? UNDECIDED : environmentSpan(text, at, mode);
+}
+
+function environmentSpan(text: string, at: number, mode: Mode): FoundSpan {
+  BEGIN.lastIndex = at;
+  const [open, name] = BEGIN.exec(text) ?? [];
+  if (open === undefined || name === undefined || !ENVIRONMENTS.has(name.replace('*', ''))) return NONE;
+  const span = delimited(text, at, mode, { open, close: `\\end{${name}}`, reach: DISPLAY_REACH });
+  return typeof span === 'number' ? span : { ...span, latex: text.slice(at, span.end) };
+}
+
+/** What begins with a dollar: `$$ … $$`, or `$ … $` where it is no price and no variable of a shell. */
+export function dollarSpan(text: string, at: number, mode: Mode): FoundSpan {
+  if (text.charCodeAt(at + 1) !== DOLLAR) return singleDollar(text, at, mode);
+  if (text.charCodeAt(at + 2) === DOLLAR) return NONE;
+  return delimited(text, at, mode, { open: '$$', close: '$$', reach: DISPLAY_REACH });
+}
+
+interface Delimiters {
+  readonly open: string;
+  readonly close: string;
+  readonly reach: number;
+}
+
+function delimited(text: string, at: number, mode: Mode, { open, close, reach }: Delimiters): FoundSpan {
+  const from = at + open.length;
+  const found = closing(text, from, close, reach);
+  const to = found < 0 ? Math.min(text.length, from + reach) : found;
+  const latex = text.slice(from, to);
+  if (BLANK_LINE.test(latex.trim())) return NONE;
+  const display = open !== '\\(';
+  if (found >= 0) {
+    return latex.trim() === '' ? NONE : { latex, end: found + close.length, display, open: false };
+  }
+  if (found === NONE || mode === 'end') return NONE;
+  return mode === 'more' ? UNDECIDED : { latex, end: text.length, display, open: true };
+}
+
+/** Where `close` stands; an escaped character is none of it. */
+function closing(text: string, from: number, close: string, reach: number): number {
+  const limit = from + reach;
+  for (let at = from; at < text.length; at += 1) {
+    if (at > limit) return NONE;
+    if (text.startsWith(close, at)) return at;
+    if (text.charCodeAt(at) === BACKSLASH) at += 1;
+  }
+  return UNDECIDED;
+}
+
+function boxSpan(text: string, at: number, mode: Mode): FoundSpan {
+  let depth = 1;
+  for (let next = at + BOXED.length; next < text.length; next += 1) {
+    const character = text.charAt(next);
+    if (next - at > DOLLAR_REACH || character === '\n') return NONE;
+    if (character === '\\') next += 1;
+    else if (character === '{') depth += 1;
+    else if (character === '}') depth -= 1;
+    if (depth === 0) return { latex: text.slice(at, next + 1), end: next + 1, display: false, open: false };
+  }
+  return mode === 'more' ? UNDECIDED : NONE;
+}
+
+function singleDollar(text: string, at: number, mode: Mode): FoundSpan {
+  const before = text.charCodeAt(at - 1);
+  if (isWordUnit(before) || before === DOLLAR || isSpace(text.charCodeAt(at + 1))) return NONE;
+  const close = closingDollar(text, at + 1);
+  if (close === UNDECIDED) return openDollar(text, at, mode);
+  const after = text.charCodeAt(close + 1);
+  if (close === NONE || isWordUnit(after) || after === DOLLAR) return NONE;
+  if (Number.isNaN(after) && mode === 'more') return UNDECIDED;
+  const latex = text.slice(at + 1, close);
+  return looksLikeMath(latex) ? { latex, end: close + 1, display: false, open: false } : NONE;
+}
+
+/** While it is written, only what can be nothing else is taken for a formula. */
+function openDollar(text: string, at: number, mode: Mode): FoundSpan {
+  if (mode === 'more') return UNDECIDED;
+  const latex = text.slice(at + 1);
+  const isMath = mode === 'draft' && /[\\^]/.test(latex) && looksLikeMath(latex);
+  return isMath ? { latex, end: text.length, display: false, open: true } : NONE;
+}
+
+/** The next dollar on the line that may end a formula: none before which a space stands. */
+function closingDollar(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === NEWLINE || at - from > DOLLAR_REACH) return NONE;
+    if (unit === BACKSLASH) at += 1;
+    else if (unit === DOLLAR) return at === from || isSpace(text.charCodeAt(at - 1)) ? NONE : at;
+  }
+  return UNDECIDED;
+}
