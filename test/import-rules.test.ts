@@ -46,6 +46,11 @@ describe('the import rules', () => {
       "import { openStore } from '../store/index.ts';\nexport const planted = openStore;\n",
     ],
     [
+      'pictures-in-their-thread',
+      'src/discord/planted.ts',
+      "import { init } from 'echarts/core';\nexport const planted = init;\n",
+    ],
+    [
       'servers-room',
       'src/servers/planted.ts',
       "import { moa } from '../commands/moa.ts';\nexport const planted = moa;\n",

@@ -5,10 +5,10 @@ import type { Clock } from '../moa/clock.ts';
 /** The machine's own monotonic time. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  async sleep(ms, signal) {
+  async sleep(ms, signal, { ref } = { ref: true }) {
     signal?.throwIfAborted();
     try {
-      await sleep(ms, undefined, signal === undefined ? {} : { signal });
+      await sleep(ms, undefined, signal === undefined ? { ref } : { ref, signal });
     } catch (error) {
       // Node rejects with an AbortError of its own; the port promises the reason that was given.
       signal?.throwIfAborted();

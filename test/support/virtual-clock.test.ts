@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -75,6 +76,17 @@ describe('a virtual clock', () => {
     for (const end = performance.now() + 60; performance.now() < end; );
     expect(await Promise.race([late, answer])).toBe('answer');
     server.close();
+  });
+
+  it('by itself does not overtake a thread that is at work', async () => {
+    const script = `import { parentPort } from 'node:worker_threads';
+      for (const end = performance.now() + 60; performance.now() < end; );
+      parentPort.postMessage('done');`;
+    const clock = new VirtualClock().auto();
+    const late = clock.sleep(30_000).then(() => 'late');
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`));
+    const done = new Promise((resolve) => worker.once('message', resolve));
+    expect(await Promise.race([late, done])).toBe('done');
   });
 
   it('stands still again when it is held', async () => {

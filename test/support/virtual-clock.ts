@@ -11,8 +11,8 @@ interface Timer {
 const REST_MS = 5;
 /** What counts as rest: no more turns of the event loop than this meanwhile, which leaves room for a test that polls. */
 const REST_TURNS = 15;
-/** Work of the thread pool and of the network that is under way without having told the event loop anything yet. */
-const UNDER_WAY = new Set(['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap', 'TCPConnectWrap']);
+/** Work of threads and of the network that is under way without having told the event loop anything yet. */
+const UNDER_WAY = new Set(['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap', 'TCPConnectWrap', 'MessagePort']);
 
 /**
  * Time that passes only when a test says so (`advance`), or, after `auto`, whenever the process has nothing else to do.
@@ -25,7 +25,7 @@ const UNDER_WAY = new Set(['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap'
  * part of the test, wait for what is to be seen (a request in the journal, an event of the stream) before time goes on.
  * `auto` does wait for sockets, as long as both of their ends live in this process: it jumps to the next timer only after
  * nothing has come to the event loop for a few real milliseconds. That is counted in events, not in time, so a machine
- * that stands still for a second lets no time pass here. It knows nothing of other processes, nor of waits on real time
+ * that stands still for a second lets no time pass here. It knows nothing of other processes, nor of threads that do not keep this one alive, nor of waits on real time
  * that are longer than that; so give this clock to everything that waits.
  */
 export class VirtualClock implements Clock {
