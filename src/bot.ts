@@ -13,6 +13,7 @@ import { inviteLink } from './discord/invite.ts';
 import { whyLost } from './discord/lost-interaction.ts';
 import { replyTo } from './discord/message-routes.ts';
 import { ChannelPaces } from './discord/pace.ts';
+import type { Pictures } from './discord/pictures/picture.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
 import { connect, createClient, webhookRest } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
@@ -37,6 +38,8 @@ export interface BotDeps {
   readonly wallClock: () => number;
   readonly store: Store;
   readonly log: Log;
+  /** Closed by the bot when it stops. */
+  readonly pictures: Pictures;
   /** Called once when the bot cannot go on, with a sentence for the operator. */
   readonly onFatal: (failure: StartError) => void;
 }
@@ -51,7 +54,7 @@ export interface Bot {
  * @throws StartError where Discord does not let the bot in.
  */
 export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
-  const { clock, wallClock, store, log } = deps;
+  const { clock, wallClock, store, log, pictures } = deps;
   const client = createClient(config);
   const models = createModels({ ...config.together, clock });
   const offered: OfferedModels = {
@@ -72,6 +75,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     threads: new ThreadOpener(client.rest, clock),
     paces: new ChannelPaces(),
     random: Math.random,
+    pictures,
     process: identifyProcess(),
     lookUpAsked: (asked, signal) => lookUpAsked(client, asked, signal),
     model: models.model,
@@ -153,7 +157,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([answers.close(), watch.stop()]);
+    await Promise.all([pictures.close(), answers.close(), watch.stop()]);
     endConnectionLog();
     await client.destroy();
   };

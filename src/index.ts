@@ -1,5 +1,6 @@
 import { startBot } from './bot.ts';
 import { ConfigError, parseConfig, readEnvironment } from './config.ts';
+import { PictureWorker } from './discord/pictures/picture-worker.ts';
 import { createLog } from './ops/log.ts';
 import { StartError } from './ops/start-errors.ts';
 import { systemClock } from './ops/system-clock.ts';
@@ -13,7 +14,12 @@ async function main(): Promise<void> {
   const config = parseConfig(readEnvironment());
   const log = createLog(config.logLevel);
   const store = await openStore(config.databaseUrl);
-  const starting = startBot(config, { clock: systemClock, wallClock: Date.now, store, log, onFatal: fail });
+  const pictures = new PictureWorker({
+    workerUrl: new URL('./discord/pictures/worker/main.js', import.meta.url),
+    clock: systemClock,
+    onFault: (sentence) => log.warn(sentence),
+  });
+  const starting = startBot(config, { clock: systemClock, wallClock: Date.now, store, log, pictures, onFatal: fail });
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     // Asked twice, somebody is in a hurry.

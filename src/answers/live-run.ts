@@ -1,5 +1,6 @@
 import type { AskedMessage, AskedNow } from '../discord/asked-message.ts';
 import type { PlacedMessage } from '../discord/message-routes.ts';
+import type { Pictures } from '../discord/pictures/picture.ts';
 import { RunPresentation } from '../discord/run-presentation.ts';
 import {
   type Earlier,
@@ -25,6 +26,7 @@ import { Showing, type ShowingDeps } from './showing.ts';
 import { whyNoAnswer } from './why-no-answer.ts';
 
 export interface LiveRunDeps extends ShowingDeps {
+  readonly pictures: Pictures;
   readonly store: RunStore;
   readonly history: History;
   readonly model: ChatModel;
@@ -76,7 +78,7 @@ export class LiveRun {
     });
     const context = { runId: stored.id, priceOf: deps.priceOf, goesOn: stored.seenBy === 'channel' };
     const opening = openingView(stored, deps.wallClock());
-    this.#presentation = new RunPresentation(this.#showing.live, context, deps.clock, opening);
+    this.#presentation = new RunPresentation(this.#showing.live, context, deps, opening);
   }
 
   get kept(): boolean {
@@ -234,6 +236,7 @@ export class LiveRun {
     this.#showing.close();
     await this.#showing.references.settled();
     if (end.type === 'answered') await this.#keepEnd(end);
+    await this.#presentation.illustrate();
     this.#log.info({ end: end.type, delivery, elapsedMs: Math.round(this.#presentation.view.elapsedMs) }, 'run over');
   }
 

@@ -1,3 +1,4 @@
+import { plainPiece } from './answer-piece.ts';
 import type { CardContext } from './card-lines.ts';
 import type { MessageBody } from './delivery.ts';
 import { drawOver } from './ended-card.ts';
@@ -17,7 +18,7 @@ export function answerBudget(index: number): Budget {
 
 /** The messages that show a run. `pieces` is the answer so far, cut to {@link answerBudget}. */
 export function drawRun(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
-  if (view.stage === 'over') return drawOver(view, pieces, context);
+  if (view.stage === 'over') return drawOver(view, pieces.map(plainPiece), context);
   if (pieces.length > 0) return drawAnswering(view, pieces, context);
   return [{ components: [progressCard(view, context)] }];
 }

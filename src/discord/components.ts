@@ -10,6 +10,19 @@ export function text(content: string): Component {
   return { type: ComponentType.TextDisplay, content };
 }
 
+/** An attached picture in full width; `alt` (at most 1,024 characters) is for whoever does not see it. */
+export function picture(fileName: string, alt: string): Component {
+  return {
+    type: ComponentType.MediaGallery,
+    items: [{ media: { url: `attachment://${fileName}` }, description: alt }],
+  };
+}
+
+/** An attached file, to be opened or saved. */
+export function file(fileName: string): Component {
+  return { type: ComponentType.File, file: { url: `attachment://${fileName}` } };
+}
+
 /** A box with a bar of `color` (0xRRGGBB). */
 export function container(color: number, components: APIComponentInContainer[]): APIMessageTopLevelComponent {
   return { type: ComponentType.Container, accent_color: color, components };

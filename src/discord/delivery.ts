@@ -1,6 +1,6 @@
 import type { APIMessageTopLevelComponent } from 'discord.js';
 
-interface AttachedFile {
+export interface AttachedFile {
   readonly name: string;
   readonly data: Buffer;
   readonly contentType: string;

@@ -1,8 +1,9 @@
-import { type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
+import type { APIMessageTopLevelComponent } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
+import { type AnswerPiece, componentsOf, filesOf } from './answer-piece.ts';
 import { answerButton, buttonRow, followUpButton, referencesButton } from './buttons.ts';
 import { type CardContext, leftOutLine, MAX_MESSAGES, questionLine, reasonText } from './card-lines.ts';
-import { type Component, container, text } from './components.ts';
+import { type Component, container, file, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, oneLine, plural, truncate } from './format.ts';
 import { inert } from './markdown/safe.ts';
@@ -24,19 +25,20 @@ const FAILED = 0xda373c;
 const STOPPED = 0x80848e;
 const WHOLE_ANSWER_FILE = 'answer.md';
 
-export function drawOver(view: RunView, pieces: readonly string[], context: CardContext): readonly MessageBody[] {
+export function drawOver(view: RunView, pieces: readonly AnswerPiece[], context: CardContext): readonly MessageBody[] {
   const shown = pieces.slice(0, MAX_MESSAGES);
   const whole = pieces.length > MAX_MESSAGES ? wholeAnswer(view) : undefined;
   if (shown.length === 0) return [{ components: [endedCard(view, context)] }];
   return shown.map((piece, index) => {
     const last = index === shown.length - 1;
+    const files = [...filesOf(piece), ...(last ? (whole?.files ?? []) : [])];
     return {
       components: [
         ...(index === 0 ? [text(questionLine(view))] : []),
-        text(piece),
+        ...componentsOf(piece),
         ...(last ? [...(whole?.components ?? []), text(footer(view, context)), ...afterwards(view, context)] : []),
       ],
-      ...(last && whole !== undefined ? { files: whole.files } : {}),
+      ...(files.length > 0 ? { files } : {}),
     };
   });
 }
@@ -87,7 +89,7 @@ function wholeAnswer(view: RunView): Required<MessageBody> {
   return {
     components: [
       text('-# The answer is longer than Discord shows; this file holds all of it.'),
-      { type: ComponentType.File, file: { url: `attachment://${WHOLE_ANSWER_FILE}` } },
+      file(WHOLE_ANSWER_FILE),
     ],
     files: [{ name: WHOLE_ANSWER_FILE, data: Buffer.from(shownAnswer(view), 'utf8'), contentType: 'text/markdown' }],
   };

@@ -116,6 +116,26 @@ export class LiveMessage {
     return this.#settled;
   }
 
+  /**
+   * Once the final state is shown: shows it in a better form, if it can. What goes wrong costs nothing but that. Never rejects.
+   */
+  async adorn(render: Render): Promise<void> {
+    if (this.#delivery !== 'shown') return;
+    this.#render = render;
+    let waits = MOST_WAITS_TO_ADORN;
+    for (let next = this.#nextDifference(); next !== undefined; next = this.#nextDifference()) {
+      await this.#waitForTurn();
+      const fault = await this.#send(next).then(() => undefined, faultOf);
+      if (fault === undefined) continue;
+      waits -= 1;
+      if (fault.kind !== 'rate-limited' || waits < 0) {
+        this.#deps.onFault(fault);
+        return;
+      }
+      this.#deps.pace().blocked(fault.retryAfterMs ?? UNTOLD_RETRY_MS, this.#deps.clock.now());
+    }
+  }
+
   #changed(): void {
     this.#dirty = true;
     if (this.#looping || this.#delivery !== undefined) return;
@@ -175,26 +195,30 @@ export class LiveMessage {
     return surplus < Math.max(bodies.length, 1) ? undefined : { index: surplus, body: undefined, json: REMOVED };
   }
 
-  async #put({ index, body, json }: Difference): Promise<void> {
-    const { beforePut, place, clock } = this.#deps;
+  async #put(difference: Difference): Promise<void> {
+    const { index, json } = difference;
     const wasFinal = this.#final;
     try {
-      await beforePut?.();
-      this.#deps.pace().spent(clock.now());
-      const { rate } = await (body === undefined ? place.remove(index) : place.put(index, body));
-      this.#deps.pace().heard(rate, clock.now());
-      this.#shown[index] = json;
+      await this.#deps.beforePut?.();
+      await this.#send(difference);
       this.#failuresInRow = 0;
     } catch (error) {
-      this.#failed(error, { index, json, wasFinal });
+      this.#failed(faultOf(error), { index, json, wasFinal });
     }
   }
 
-  #failed(error: unknown, put: { readonly index: number; readonly json: string; readonly wasFinal: boolean }): void {
-    const fault =
-      error instanceof DeliveryError
-        ? error
-        : new DeliveryError('refused', `The message could not be shown: ${String(error)}`, { cause: error });
+  async #send({ index, body, json }: Difference): Promise<void> {
+    const { place, clock } = this.#deps;
+    this.#deps.pace().spent(clock.now());
+    const { rate } = await (body === undefined ? place.remove(index) : place.put(index, body));
+    this.#deps.pace().heard(rate, clock.now());
+    this.#shown[index] = json;
+  }
+
+  #failed(
+    fault: DeliveryError,
+    put: { readonly index: number; readonly json: string; readonly wasFinal: boolean },
+  ): void {
     const now = this.#deps.clock.now();
     switch (fault.kind) {
       case 'rate-limited':
@@ -248,6 +272,13 @@ export class LiveMessage {
 }
 
 const UNTOLD_RETRY_MS = 1000;
+const MOST_WAITS_TO_ADORN = 3;
+
+function faultOf(error: unknown): DeliveryError {
+  return error instanceof DeliveryError
+    ? error
+    : new DeliveryError('refused', `The message could not be shown: ${String(error)}`, { cause: error });
+}
 
 function fingerprint(body: MessageBody): string {
   return JSON.stringify([body.components, body.files?.map((file) => [file.name, file.data.length])]);

@@ -2,19 +2,27 @@ import type { Clock } from '../moa/clock.ts';
 import type { MoaEvent } from '../moa/events.ts';
 import { answerBudget, drawRun } from './card.ts';
 import type { CardContext } from './card-lines.ts';
-import { drawRefused } from './ended-card.ts';
+import { drawOver, drawRefused } from './ended-card.ts';
+import { illustrate, prepare } from './illustrate.ts';
 import type { Delivery, LiveMessage } from './live-message.ts';
 import { MarkdownStream } from './markdown/stream.ts';
+import type { Pictures } from './pictures/picture.ts';
 import { later, type RunEnd, type RunView, reduce, shownAnswer } from './run-view.ts';
 
 /** How often the card moves while nothing happens, in milliseconds. */
 const BEAT_MS = 2000;
+
+export interface PresentationDeps {
+  readonly clock: Clock;
+  readonly pictures: Pictures;
+}
 
 /** Draws a run into its live message: events in, desired states out. Never waits for Discord, but at the end. */
 export class RunPresentation {
   readonly #live: LiveMessage;
   readonly #context: CardContext;
   readonly #clock: Clock;
+  readonly #pictures: Pictures;
   readonly #closing = new AbortController();
   #view: RunView;
   /** When the view was as old as it says. */
@@ -23,9 +31,10 @@ export class RunPresentation {
   /** What `#answer` was given. */
   #drawn = '';
 
-  constructor(live: LiveMessage, context: CardContext, clock: Clock, view: RunView) {
+  constructor(live: LiveMessage, context: CardContext, { clock, pictures }: PresentationDeps, view: RunView) {
     this.#live = live;
     this.#clock = clock;
+    this.#pictures = pictures;
     this.#viewedAtMs = clock.now();
     this.#context = context;
     this.#view = view;
@@ -93,6 +102,14 @@ export class RunPresentation {
     );
   }
 
+  /** Puts pictures into the answer that is shown already, where they say more than text. Never rejects. */
+  async illustrate(): Promise<void> {
+    if (this.#drawn === '' || this.#answer.figures.length === 0) return;
+    const { figures } = this.#answer;
+    const pieces = await illustrate(this.#answer.parts(), figures, this.#pictures);
+    if (pieces !== undefined) await this.#live.adorn(() => drawOver(this.#view, pieces, this.#context));
+  }
+
   #change(change: Partial<RunView>): void {
     this.#view = { ...this.#view, ...change };
     this.#show();
@@ -104,7 +121,10 @@ export class RunPresentation {
 
   #pieces(): readonly string[] {
     this.#follow(shownAnswer(this.#view));
-    return this.#drawn.trim() === '' ? [] : this.#answer.frames();
+    if (this.#drawn.trim() === '') return [];
+    const frames = this.#answer.frames();
+    prepare(this.#answer.figures, this.#pictures);
+    return frames;
   }
 
   #finalPieces(): readonly string[] {

@@ -1,6 +1,7 @@
 import { BACKSLASH, BACKTICK, BAR, COLON, HASH, LESS, NEWLINE, OPEN_BRACKET, SPACE, tableOf } from './ascii.ts';
 import { CUT, type CutKind, Cuts, NOTHING_OPEN, type OpenFence, type OpenState, type Quote } from './cuts.ts';
 import { type Budget, isPair } from './measure.ts';
+import { FIGURE_BEGIN } from './readable/figures.ts';
 import {
   addressEnd,
   codeSpanEnd,
@@ -22,6 +23,8 @@ import { endsSentence, mayBreakAfter, quoteAt, startsBlock } from './writing.ts'
 
 /** Longer runs of `*`, `_` and `~` are read in parts of this many units. */
 const LONGEST_RUN = 4096;
+
+const FIGURE_BEGIN_UNIT = FIGURE_BEGIN.charCodeAt(0);
 
 const UNLIMITED: Budget = { codePoints: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
 
@@ -344,6 +347,7 @@ export class MarkdownScan {
 
   /** Outside ASCII: measured as UTF-8, and cut between characters where the script has no spaces. */
   #readWide(unit: number): boolean {
+    if (unit === FIGURE_BEGIN_UNIT) this.#whole.addFigure(this.#at);
     const pair = isPair(this.#text, this.#at);
     const bytes = pair ? 4 : unit < 0x800 ? 2 : 3;
     if (this.#codePoints < 1 || this.#bytes < bytes) return false;

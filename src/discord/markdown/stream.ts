@@ -3,7 +3,8 @@ import { type Cut, cutPiece } from './cut.ts';
 import { NOTHING_OPEN } from './cuts.ts';
 import type { Budget } from './measure.ts';
 import { Converter } from './readable/converter.ts';
-import { asText } from './readable/figures.ts';
+import { asText, type Figure } from './readable/figures.ts';
+import { type Part, partsOf } from './readable/parts.ts';
 import { InertFilter } from './safe.ts';
 
 /** Deltas are gathered until there is this much to do at once, in UTF-16 units. */
@@ -69,6 +70,17 @@ export class MarkdownStream {
       this.#finished = this.#frozen;
     }
     return this.#finished.map(asText);
+  }
+
+  /** What of the text so far may be shown as pictures, in order. */
+  get figures(): readonly Figure[] {
+    return this.#converter.figures;
+  }
+
+  /** The messages of the whole text in parts, with what may be shown as a picture apart. No more may be pushed. */
+  parts(): readonly (readonly Part[])[] {
+    this.finish();
+    return partsOf(this.#finished ?? [], this.figures);
   }
 
   #absorb(): void {

@@ -1,3 +1,4 @@
+import { FIGURE_END } from './readable/figures.ts';
 import { angleEnd, emphasisEnd, linkEnd, NONE, opensEmphasis, UNDECIDED } from './tokens.ts';
 
 /** The tokens that a cut should not touch, as a scan meets them from left to right; and the delimiters that wait for their end. */
@@ -77,6 +78,12 @@ export class WholeTokens {
 
   addLink(at: number): void {
     this.add(at, this.decide(linkEnd(this.#text, at, this.#text.length)));
+  }
+
+  /** What may become a picture: complete with its closing mark. */
+  addFigure(at: number): void {
+    const end = this.#text.indexOf(FIGURE_END, at);
+    this.add(at, this.decide(end < 0 ? UNDECIDED : end + 1));
   }
 
   /** A run of `*`, `_` or `~`: it ends an emphasis, opens one, or is text. */

@@ -21,8 +21,8 @@ export type Align = 'left' | 'center' | 'right';
  * Where a figure's text begins and ends. Unicode keeps these two for the inside of programs: no text may hold them, so what comes
  * from outside and does is not well-formed.
  */
-const FIGURE_BEGIN = '\ufdd0';
-const FIGURE_END = '\ufdd1';
+export const FIGURE_BEGIN = '\ufdd0';
+export const FIGURE_END = '\ufdd1';
 const MARKS = /[\ufdd0\ufdd1]/g;
 
 /** A text from outside, which holds no figures yet. */

@@ -1,0 +1,102 @@
+import { ComponentType } from 'discord.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Message } from '../../sandbox/discord/world/entities.ts';
+import { PictureWorker } from '../../src/discord/pictures/picture-worker.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
+import { BUILT } from '../discord/pictures/drawing.ts';
+import {
+  AGGREGATOR,
+  answerWith,
+  REFERENCES,
+  type Scene,
+  type SceneOptions,
+  Stage,
+  SUMMARY,
+  textOf,
+} from './harness.ts';
+
+const stage = new Stage();
+afterEach(() => stage.close());
+
+async function answered(text: string, options: SceneOptions = {}): Promise<Scene & { readonly answer: Message }> {
+  const pictures = new PictureWorker({
+    workerUrl: BUILT,
+    clock: systemClock,
+    onFault: (sentence) => expect.fail(sentence),
+  });
+  const scene = await stage.set({ pictures, ...options });
+  for (const model of REFERENCES) scene.models.script(model, { text: 'A reference.' });
+  scene.models.script(AGGREGATOR, { text, ignoreMaxTokens: true });
+  scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
+  const answer = await answerWith(scene, SUMMARY);
+  await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(1);
+  return { ...scene, answer };
+}
+
+/** Its texts and pictures from top to bottom, without the question above and what stands below. */
+function blocksOf({ components }: Message): readonly string[] {
+  return components.flatMap((component) => {
+    if (component.type === ComponentType.TextDisplay) return [component.content];
+    if (component.type === ComponentType.File) return [`file ${component.file.url.split('/').at(-1)}`];
+    return component.type === ComponentType.MediaGallery ? [`picture: ${component.items[0]?.description}`] : [];
+  });
+}
+
+describe('an answer that is complete', () => {
+  it('shows the formulas on lines of their own as pictures, in their places, numbered, with their LaTeX as description', async () => {
+    const { answer, discord } = await answered(
+      'First\n\n\\[ a = \\frac{b}{c} \\]\n\nthen $x^2$ and\n\n$$E = mc^2$$\n\nare all.',
+    );
+    expect(blocksOf(answer).slice(1, -1)).toEqual([
+      'First',
+      'picture: a = b/c\nLaTeX: a = \\frac{b}{c}',
+      'then x² and',
+      'picture: E = mc²\nLaTeX: E = mc^2',
+      'are all.',
+    ]);
+    expect(answer.attachments.map(({ filename, content_type: type }) => [filename, type])).toEqual([
+      ['formula-1.png', 'image/png'],
+      ['formula-2.png', 'image/png'],
+    ]);
+    const states = discord.timeline.textsOf(answer.id);
+    expect(states.some((state) => state.includes('a = b/c') && SUMMARY.test(state))).toBe(true);
+  });
+
+  it('shows a table that is too wide as a picture, described by its text, or by a file where that is long', async () => {
+    const row = (text: string): string => `| ${`${text} | `.repeat(4)}`;
+    const small = `${row('name of it')}\n${row('---')}\n${row('some longer words')}`;
+    const large = `${row('name of it')}\n${row('---')}\n${`${row('some longer words')}\n`.repeat(20)}`;
+    const { answer } = await answered(`Small:\n\n${small}\n\nLarge:\n\n${large}`);
+    const blocks = blocksOf(answer);
+    expect(blocks[2]).toMatch(/^picture: \| name of it \| name of it/);
+    expect(blocks[4]).toMatch(/^picture: A table of 20 rows/);
+    expect(blocks[5]).toBe('file table-2.md');
+  });
+
+  it('keeps its text where pictures fail, and where Discord refuses them', async () => {
+    const text = 'So\n\n\\[ a = \\frac{b}{c} \\]\n\nis it.';
+    const failing = await answered(text, { pictures: { draw: async () => undefined, close: async () => {} } });
+    expect(textOf(failing.answer)).toContain('So\n\na = b/c\n\nis it.');
+    const png = new Uint8Array([1]);
+    const refusing = { draw: async () => ({ png, width: 1, height: 1 }), close: async () => {} };
+    const scene = await stage.set({ pictures: refusing });
+    for (const model of REFERENCES) scene.models.script(model, { text: 'A reference.' });
+    scene.models.script(AGGREGATOR, { text });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
+    const answer = await answerWith(scene, SUMMARY);
+    scene.discord.faults.order({ kind: 'status', status: 403, code: 50_013, match: { method: 'PATCH' } });
+    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(1);
+    expect(textOf(answer)).toContain('is it.');
+  });
+
+  it('stays text where the formula is bad, hidden, or one of too many', async () => {
+    const { answer } = await answered(
+      `\\[ \\foo{x} \\]\n\n||hidden\n\n\\[ y = 2 \\]\n\nhere||\n\n${'\\[ z \\]\n\n'.repeat(12)}`,
+    );
+    const blocks = blocksOf(answer);
+    expect(blocks[1]).toContain('```latex\n\\foo{x}\n```');
+    expect(blocks[1]).toContain('||hidden\n\ny = 2\n\nhere||');
+    expect(blocks.filter((block) => block.startsWith('picture'))).toHaveLength(9);
+    expect(blocks.at(-2)).toBe('z\n\nz\n\nz'.replaceAll('\n\n', '\n'));
+  });
+});
