@@ -15,16 +15,21 @@ const ARROWS: readonly (readonly [string, string])[] = [
 const TOKEN =
   /\^\{([^{}]*)\}|\^(\d*[+-]?|.)|_\{([^{}]*)\}|_(\d+|.)|(<=>>|<<=>|<=>|<-->|<->|->|<-)(?:\[([^[\]]*)\])?|(\d+)|([A-Za-z]+)|(\s+)|(.)/gsuy;
 
+/** What can stand in an index or exponent that Unicode has no characters for. */
+const PLAIN = /^[\w+.•·, -]+$/u;
+
 /**
  * A formula or reaction as in `\ce{2H2 + O2 -> 2H2O}` (the mhchem package), as far as it is made of the usual; `undefined` where it
  * is not.
  */
 export function chemistry(source: string): string | undefined {
   let text = '';
+  let last = '';
   for (const found of source.matchAll(TOKEN)) {
-    const token = written(found, text, source.charAt(found.index + found[0].length));
+    const token = written(found, last, source.charAt(found.index + found[0].length));
     if (token === undefined) return undefined;
     text += token;
+    last = token.slice(-1);
   }
   return text.replace(/ {2,}/gu, ' ').trim();
 }
@@ -33,9 +38,10 @@ function written(token: RegExpMatchArray, before: string, next: string): string 
   const [, raised, raisedShort, lowered, loweredShort, arrow, label, digits, letters, space] = token;
   if (raised !== undefined || raisedShort !== undefined) return raise(raised ?? raisedShort ?? '', before, next);
   const index = lowered ?? loweredShort;
-  if (index !== undefined) return subscript(index) ?? `_${index}`;
+  if (index !== undefined) return subscript(index) ?? (PLAIN.test(index) ? `_${index}` : undefined);
   if (arrow !== undefined) return arrowText(arrow, label ?? '');
   if (digits !== undefined) return /[\p{L})\]}]$/u.test(before) ? subscript(digits) : digits;
+  if (letters === 'v' && before === ' ' && (next === '' || next === ' ')) return '↓';
   return letters ?? (space === undefined ? other(token[0], before, next) : ' ');
 }
 
@@ -43,13 +49,14 @@ function written(token: RegExpMatchArray, before: string, next: string): string 
 function raise(text: string, before: string, next: string): string | undefined {
   if (text === '' || text === ' ')
     return before === '' || before.endsWith(' ') ? `↑${next === '' ? '' : ' '}` : undefined;
-  return superscript(text.replace(/-/gu, '−')) ?? `^${text}`;
+  return superscript(text.replace(/-/gu, '−')) ?? (PLAIN.test(text) ? `^${text}` : undefined);
 }
 
-function arrowText(arrow: string, label: string): string {
+function arrowText(arrow: string, label: string): string | undefined {
   const sign = ARROWS.find(([typed]) => typed === arrow)?.[1] ?? '→';
   if (label === '') return ` ${sign} `;
-  const text = chemistry(label.replace(/^\\text\{(.*)\}$/u, '$1')) ?? label;
+  const text = chemistry(label.replace(/^\\text\{(.*)\}$/u, '$1'));
+  if (text === undefined) return undefined;
   return sign === '→' ? ` —${text}→ ` : ` ${sign}(${text}) `;
 }
 

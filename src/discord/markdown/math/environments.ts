@@ -29,6 +29,11 @@ const GRIDS: ReadonlyMap<string, Fences> = new Map<string, Fences>([
 ]);
 const WITH_COLUMNS = new Set(['array', 'tabular', 'alignat', 'alignedat', 'IEEEeqnarray']);
 
+/** Nobody reads wider ones, and their padding could grow with the square of the source. */
+const MOST_COLUMNS = 40;
+/** Length of `[t]`, where a grid stands on its line. */
+const POSITION = 3;
+
 export const ENVIRONMENT_COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['begin', (reading, line) => place(reading, line, readEnvironment(reading, line.outer))],
 ]);
@@ -38,8 +43,7 @@ export function readEnvironment(reading: Reading, outer: boolean): Environment {
   const { source } = reading;
   const named = source.raw();
   const name = named.replace(/\*$/u, '');
-  const position = source.takes('[') ? source.text.indexOf(']', source.at) : -1;
-  if (position >= 0) source.at = position + 1;
+  if (/^\[[tbclr]\]/u.test(source.text.slice(source.at, source.at + POSITION))) source.at += POSITION;
   const columns = WITH_COLUMNS.has(name) ? source.raw() : '';
   const fences = GRIDS.get(name);
   if (fences === undefined && !LINES.has(name)) source.fail();
@@ -66,16 +70,18 @@ export function isFenceless(environment: Environment): boolean {
   return environment.shape === 'lines' || environment.grid.left + environment.grid.right === '';
 }
 
-function blockOf(environment: Environment): readonly string[] {
+function blockOf(environment: Environment): string[] {
   return environment.shape === 'grid' ? drawnGrid(environment.grid) : environment.lines.flatMap(linesOf);
 }
 
 /** Lines one behind the other. */
 export function inLine(lines: readonly Line[], separator = '; '): string {
-  return lines
-    .map((line) => line.text())
-    .filter((text) => text !== '')
-    .join(separator);
+  let all = '';
+  for (const line of lines) {
+    const text = line.text();
+    if (text !== '') all += all === '' ? text : (line.continues() ? ' ' : separator) + text;
+  }
+  return all;
 }
 
 function readLines(reading: Reading, outer: boolean): Environment {
@@ -101,17 +107,19 @@ export function readRows(reading: Reading, lines: Line[], outer: boolean, tight 
 }
 
 function readGrid(reading: Reading, fences: Fences, columns: string): Environment {
+  const { source } = reading;
   const rows: string[][] = [];
   let row: string[] = [];
   for (;;) {
     const cell = new Line(fences.left !== '{' && !reading.display);
     const stop = reading.list(cell);
     row.push(cell.text());
+    if (row.length > MOST_COLUMNS) source.fail();
     if (stop === '&') continue;
     if (row.length > 1 || row[0] !== '') rows.push(row);
     row = [];
     if (stop === 'row') continue;
-    if (stop !== '\\end') reading.source.fail();
+    if (stop !== '\\end') source.fail();
     return { shape: 'grid', grid: { rows, rules: rulesOf(columns), ...fences } };
   }
 }

@@ -4,6 +4,7 @@ import { addBinomial, addFraction } from './fractions.ts';
 import { KIND, type Kind, type Piece } from './kinds.ts';
 import { isDigit, isLetter, LatexSource } from './latex-source.ts';
 import { Line } from './line.ts';
+import { takePlainArgument } from './plain-arguments.ts';
 import type { Closing, Command, Infix, Reading, Stop } from './reading.ts';
 import { stopOf } from './row-breaks.ts';
 import { STRUCTURES } from './structures.ts';
@@ -53,9 +54,11 @@ export class FormulaReader implements Reading {
 
   argument(tight = false): Piece {
     const { source } = this;
+    source.skipSpace();
+    const plain = takePlainArgument(source);
+    if (plain !== undefined) return plain;
     const line = new Line(tight);
     this.#enter();
-    source.skipSpace();
     if (!source.takes('{')) this.#single(line);
     else if (this.list(line) !== '}') source.fail();
     this.#depth -= 1;
@@ -144,15 +147,10 @@ export class FormulaReader implements Reading {
     line.add(piece.text, kindOfGroup(piece.kind), piece.grade);
   }
 
-  /** One letter, digit or command, as in `x^2` and `\frac12`. */
+  /** One command or character. */
   #single(line: Line): void {
     const { source } = this;
     const unit = source.unit();
-    if (isLetter(unit) || isDigit(unit)) {
-      line.add(source.text.charAt(source.at), KIND.ordinary);
-      source.at += 1;
-      return;
-    }
     if (!Number.isNaN(unit)) this.#step(line, undefined);
     if (Number.isNaN(unit) || this.#stop !== undefined) source.fail();
     this.#stop = undefined;

@@ -18,7 +18,7 @@ const DIFFERENCES = new Set(['d', '∂', 'Δ', 'δ']);
 
 /** ½, a/b, (a + b)/(2c), dy/dx. */
 export function addFraction(line: Line, top: Piece, bottom: Piece): void {
-  const vulgar = line.tight ? undefined : VULGAR.get(`${top.text}/${bottom.text}`);
+  const vulgar = line.tight || top.text.length > 1 ? undefined : VULGAR.get(`${top.text}/${bottom.text}`);
   if (vulgar !== undefined) {
     line.add(vulgar, KIND.ordinary, GRADE.fraction);
     return;

@@ -17,20 +17,21 @@ const GAPS: ReadonlyMap<string, Gap> = new Map<string, Gap>([
 
 /** A row for each kind before, a column for each kind behind, in the order of {@link KIND}. */
 const TABLE = `
-  start ord named limit big binary sign relation open close punct fraction unended
-  x     x   x     x     x   x      x    x        x    x     x     x        x
-  x     .   s     s     s   l      l    l        .    x     x     s        .
-  x     s   s     s     s   l      s    l        .    x     x     s        s
-  x     s   s     s     s   l      s    l        .    x     x     s        s
-  x     s   s     s     s   l      s    l        s    x     x     s        s
-  x     l   l     l     l   l      l    l        l    x     x     l        l
-  x     .   .     .     .   l      .    .        .    x     x     .        .
-  x     l   l     l     l   l      l    .        l    x     x     l        l
-  x     x   x     x     x   x      x    x        x    x     x     x        x
-  x     .   s     s     s   l      l    l        .    x     x     s        .
-  x     l   l     l     l   l      l    l        l    x     x     l        l
-  x     w   s     s     s   l      l    l        w    x     x     p        p
-  x     s   s     s     s   l      l    l        .    x     x     s        s
+  start ord named limit big binary sign relation open close punct fraction unended slash
+  x     x   x     x     x   x      x    x        x    x     x     x        x        x
+  x     .   s     s     s   l      l    l        .    x     x     s        .        .
+  x     s   s     s     s   l      s    l        .    x     x     s        s        .
+  x     s   s     s     s   l      s    l        .    x     x     s        s        .
+  x     s   s     s     s   l      s    l        s    x     x     s        s        .
+  x     l   l     l     l   l      l    l        l    x     x     l        l        l
+  x     .   .     .     .   l      .    .        .    x     x     .        .        .
+  x     l   l     l     l   l      l    .        l    x     x     l        l        l
+  x     x   x     x     x   x      x    x        x    x     x     x        x        x
+  x     .   s     s     s   l      l    l        .    x     x     s        .        .
+  x     l   l     l     l   l      l    l        l    x     x     l        l        l
+  x     w   s     s     s   l      l    l        w    x     x     p        p        w
+  x     s   s     s     s   l      l    l        .    x     x     s        s        .
+  x     .   .     .     .   .      .    .        .    x     x     .        .        .
 `;
 
 const KINDS = Object.keys(KIND).length;

@@ -1,4 +1,5 @@
 import { KIND } from './kinds.ts';
+import type { LatexSource } from './latex-source.ts';
 import { type Line, WIDE_SPACE } from './line.ts';
 import type { Command, Reading } from './reading.ts';
 import { readText } from './text-mode.ts';
@@ -30,8 +31,8 @@ export const LAYOUT_COMMANDS: ReadonlyMap<string, Command> = new Map<string, Com
     line.add(text, kind === KIND.start ? KIND.ordinary : kind, grade);
   }),
   ['tag', readTag],
-  ['eqref', ({ source }, line) => line.add(`(${source.raw()})`, KIND.ordinary)],
-  ['ref', ({ source }, line) => line.add(source.raw(), KIND.ordinary)],
+  ['eqref', ({ source }, line) => line.add(`(${nameIn(source)})`, KIND.ordinary)],
+  ['ref', ({ source }, line) => line.add(nameIn(source), KIND.ordinary)],
 ]);
 
 function all(names: string, command: Command): [string, Command][] {
@@ -43,6 +44,10 @@ function all(names: string, command: Command): [string, Command][] {
 
 function space(line: Line, width: string): void {
   if (!line.tight) line.space(width);
+}
+
+function nameIn(source: LatexSource): string {
+  return source.raw().replace(/\s+/gu, ' ').trim();
 }
 
 /** The number of an equation. */

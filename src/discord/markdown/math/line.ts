@@ -7,7 +7,7 @@ import { Tightness } from './tightness.ts';
 export const WIDE_SPACE = '\u2003';
 
 /** Text, or lines one below the other. */
-export type Segment = string | readonly string[];
+export type Segment = string | string[];
 
 /**
  * One line of a formula while it is written: it keeps the atoms apart as TeX would, and puts parentheses where only the height of
@@ -23,6 +23,7 @@ export class Line {
   #done = '';
   #last = '';
   #kind: Kind = KIND.start;
+  #first: Kind = KIND.start;
   #grade: Grade = GRADE.bare;
   #space = '';
   #segments: Segment[] | undefined;
@@ -44,6 +45,7 @@ export class Line {
     this.#last = text;
     this.#kind = used;
     this.#grade = grade;
+    if (this.#first === KIND.start && text !== '') this.#first = used;
     this.#atoms += 1;
   }
 
@@ -79,7 +81,7 @@ export class Line {
 
   scripts(lower: Piece | undefined, upper: Piece | undefined): void {
     if (this.#kind === KIND.limit && lower !== undefined) this.#under(lower, upper);
-    else if (Array.isArray(this.#segments?.at(-1)) && this.#last === '') this.#blockScripts(lower, upper);
+    else if (this.#segments !== undefined && this.#done === '' && this.#last === '') this.#blockScripts(lower, upper);
     else {
       this.#hold();
       this.#attach(lower, upper);
@@ -87,7 +89,7 @@ export class Line {
   }
 
   /** Lines in the middle of this one. */
-  block(lines: readonly string[]): void {
+  block(lines: string[]): void {
     this.add('', KIND.ordinary, GRADE.sum);
     this.#segments ??= [];
     this.#segments.push(this.#done, lines);
@@ -118,6 +120,11 @@ export class Line {
 
   text(): string {
     return (this.#done + this.#last).trim();
+  }
+
+  /** Whether it goes on with what another line says: `= 2`. */
+  continues(): boolean {
+    return this.#first === KIND.relation || this.#first === KIND.binary;
   }
 
   /** The parts beside each other; `undefined` where there is only text. */
@@ -154,7 +161,7 @@ export class Line {
     const lowered = lower && subscript(lower.text);
     const raised = upper && superscript(upper.text);
     // x²_max, as x_max² could be read as the square of max.
-    const upperFirst = raised !== undefined && lowered === undefined;
+    const upperFirst = raised !== undefined && lowered === undefined && (lower?.text.length ?? 0) > 1;
     if (upperFirst) this.#raise(raised, upper);
     this.#lower(lowered, lower);
     if (!upperFirst) this.#raise(raised, upper);
@@ -188,10 +195,10 @@ export class Line {
   }
 
   #blockScripts(lower: Piece | undefined, upper: Piece | undefined): void {
-    const lines = [...(this.#segments?.pop() ?? [])];
-    const last = lines.length - 1;
+    const lines = this.#segments?.at(-1);
+    if (!Array.isArray(lines) || lines.length === 0) return;
     if (upper !== undefined) lines[0] += superscript(upper.text) ?? `^${parenthesized(upper, GRADE.scripted)}`;
-    if (lower !== undefined) lines[last] += subscript(lower.text) ?? `_${parenthesized(lower, GRADE.scripted)}`;
-    this.#segments?.push(lines);
+    if (lower !== undefined)
+      lines[lines.length - 1] += subscript(lower.text) ?? `_${parenthesized(lower, GRADE.scripted)}`;
   }
 }

@@ -2,9 +2,17 @@
 export const BOLD_START = '\ufdd0';
 export const BOLD_END = '\ufdd1';
 
-const ALWAYS = new Set(['*', '_', '~', '|', '`', '\\']);
-const AT_LINE_START = new Set(['>', '#', '-', '+']);
+const ALWAYS = 1;
+const AT_LINE_START = 2;
+const BY_NEIGHBOURS = 3;
 const SPECIAL = specialUnits();
+
+const LESS = 60;
+const NEWLINE = 10;
+const OPEN_PARENTHESIS = 40;
+const CLOSE_BRACKET = 93;
+/** A mention, an emoji, a time or an address. */
+const ANGLE = /<(?:[@#:/]|[a-z]{1,5}:)/uy;
 
 /** Discord Markdown that shows the text as it is, but for what is bold. */
 export function asMarkdown(text: string): string {
@@ -13,33 +21,39 @@ export function asMarkdown(text: string): string {
   let lineAt = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    if (unit >= 0x80 ? !isBoldMark(unit) : SPECIAL[unit] === 0) continue;
-    const character = text.charAt(at);
-    if (character === '\n') lineAt = at + 1;
-    const shown = markup(text, at, lineAt, character);
-    if (shown === character) continue;
-    written += text.slice(from, at) + shown;
+    const special = unit < 0x80 ? SPECIAL[unit] : isBoldMark(unit) ? BY_NEIGHBOURS : 0;
+    if (special === 0) continue;
+    if (unit === NEWLINE) lineAt = at + 1;
+    const isMarkup = special === ALWAYS || (special === AT_LINE_START ? at === lineAt : isActive(text, at, unit));
+    if (!isMarkup) continue;
+    written += text.slice(from, at) + (isBoldMark(unit) ? bold(text, at) : `\\${text.charAt(at)}`);
     from = at + 1;
   }
   return from === 0 ? text : written + text.slice(from);
 }
 
-function markup(text: string, at: number, lineAt: number, character: string): string {
-  if (ALWAYS.has(character)) return `\\${character}`;
-  if (AT_LINE_START.has(character) && at === lineAt) return `\\${character}`;
-  // Mentions, and links behind their text.
-  if (character === '<' && !/\s/u.test(text.charAt(at + 1))) return '\\<';
-  if (character === '(' && text.charAt(at - 1) === ']') return '\\(';
-  if (character === BOLD_START) return text.charAt(at - 1) === BOLD_END ? ' **' : '**';
-  return character === BOLD_END ? '**' : character;
+function isActive(text: string, at: number, unit: number): boolean {
+  if (unit === OPEN_PARENTHESIS) return text.charCodeAt(at - 1) === CLOSE_BRACKET;
+  ANGLE.lastIndex = at;
+  return unit === LESS ? ANGLE.test(text) : isBoldMark(unit);
+}
+
+/** Two boxes beside each other need a space, as four stars are nothing. */
+function bold(text: string, at: number): string {
+  return text.startsWith(BOLD_END + BOLD_START, at - 1) ? ' **' : '**';
 }
 
 function specialUnits(): Uint8Array {
   const units = new Uint8Array(0x80);
-  for (const character of [...ALWAYS, ...AT_LINE_START, '<', '(', '\n']) units[character.charCodeAt(0)] = 1;
+  const put = (characters: string, special: number): void => {
+    for (const character of characters) units[character.charCodeAt(0)] = special;
+  };
+  put('*_~|`\\', ALWAYS);
+  put('>#-+', AT_LINE_START);
+  put('<(\n', BY_NEIGHBOURS);
   return units;
 }
 
-export function isBoldMark(unit: number): boolean {
+function isBoldMark(unit: number): boolean {
   return unit === 0xfdd0 || unit === 0xfdd1;
 }

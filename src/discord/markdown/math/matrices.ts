@@ -35,8 +35,8 @@ interface Column {
 }
 
 /** A line for each row, its columns below each other as far as the font's widths allow. */
-export function drawnGrid({ rows, rules, left, right }: Grid): readonly string[] {
-  const columns = Math.max(...rows.map((row) => row.length));
+export function drawnGrid({ rows, rules, left, right }: Grid): string[] {
+  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const all = Array.from({ length: columns }, (_, column) => columnOf(rows, column));
   return rows.map((row, index) => {
     const cells = all.map(({ width, isNumeric }, column) => {

@@ -1,5 +1,4 @@
 import { Line } from './line.ts';
-import { isBoldMark } from './markup.ts';
 import type { Reading } from './reading.ts';
 import { SYMBOLS } from './symbols.ts';
 
@@ -21,22 +20,18 @@ export function readText(reading: Reading): string {
   const { source } = reading;
   source.skipSpace();
   if (!source.takes('{')) return reading.argument().text;
-  let depth = 1;
   let text = '';
-  while (source.at < source.text.length) {
+  let last = '';
+  for (let depth = 1; depth > 0 && !source.failed; ) {
     if (source.takes('{')) depth += 1;
-    else if (!source.takes('}')) text = joined(text, part(reading));
+    else if (source.takes('}')) depth -= 1;
     else {
-      depth -= 1;
-      if (depth === 0) return text;
+      const next = part(reading);
+      if (next !== ' ' || last !== ' ') text += next;
+      if (next !== '') last = next;
     }
   }
-  source.fail();
-  return '';
-}
-
-function joined(text: string, next: string): string {
-  return next === ' ' && text.endsWith(' ') ? text : text + next;
+  return text;
 }
 
 function part(reading: Reading): string {
@@ -45,22 +40,16 @@ function part(reading: Reading): string {
   const plain = PLAIN.exec(source.text)?.[0];
   if (plain !== undefined) {
     source.at += plain.length;
-    return checked(reading, plain);
+    return plain;
   }
   const pair = PAIRS.find(([typed]) => source.takes(typed));
   return pair === undefined ? special(reading) : pair[1];
 }
 
-function checked({ source }: Reading, text: string): string {
-  for (let at = 0; at < text.length; at += 1) {
-    if (isBoldMark(text.charCodeAt(at))) source.fail();
-  }
-  return text;
-}
-
 function special(reading: Reading): string {
   const { source } = reading;
   const character = source.text.charAt(source.at);
+  if (character === '') source.fail();
   if (character === '\\') return textCommand(reading);
   if (character === '%') {
     source.skipSpace();

@@ -1,7 +1,7 @@
 import { GRADE, type Grade, KIND, type Kind } from './kinds.ts';
 
 /** Letters that parentheses behind them are arguments of, rather than factors. */
-const FUNCTIONS = new Set('fghFGHPΓζφψ');
+const FUNCTIONS = new Set([...'fghFGHPΓζφψ'].map((letter) => letter.charCodeAt(0)));
 
 /** Counts what a line is made of outside its brackets, to say how tightly it holds together. */
 export class Tightness {
@@ -20,7 +20,8 @@ export class Tightness {
     if (kind === KIND.open) this.#open(text);
     else if (kind === KIND.close) this.#close(text);
     else if (this.#depth === 0) this.#count(kind, grade, letters);
-    this.#mayApply = kind === KIND.ordinary && FUNCTIONS.has(text) && before !== KIND.close;
+    this.#mayApply =
+      kind === KIND.ordinary && letters === 1 && FUNCTIONS.has(text.charCodeAt(0)) && before !== KIND.close;
   }
 
   script(): void {

@@ -1,7 +1,6 @@
 import { GRADE, KIND } from './kinds.ts';
 import { isDigit, isLetter, type LatexSource } from './latex-source.ts';
 import type { Line } from './line.ts';
-import { isBoldMark } from './markup.ts';
 import { numberEnd } from './numbers.ts';
 import { type MathSymbol, TYPED } from './symbols.ts';
 
@@ -11,13 +10,16 @@ const BACKSLASH = 92;
 const EQUALS = 61;
 const LOWER_D = 100;
 
+/** What the repeating decimals behind a point begin with. */
+const REPEATING = ['\\overline', '\\bar', '\\dot{'];
+
 const MARKS: ReadonlyMap<number, (source: LatexSource, line: Line) => void> = new Map([
   [0x3a, takeColon],
   [0x2e, takeDot],
   [0x7e, (_: LatexSource, line: Line): void => line.space(' ')],
   [0x7c, (_: LatexSource, line: Line): void => line.bar('|')],
   [0x21, (_: LatexSource, line: Line): void => line.postfix('!')],
-  [0x2f, (_: LatexSource, line: Line): void => line.add('/', KIND.ordinary, GRADE.fraction)],
+  [0x2f, (_: LatexSource, line: Line): void => line.add('/', KIND.slash, GRADE.fraction)],
 ]);
 
 /** Two runs of letters with a space between them are words, not factors, where they have this many letters in all. */
@@ -72,7 +74,8 @@ function takeColon(source: LatexSource, line: Line): void {
 }
 
 function takeDot(source: LatexSource, line: Line): void {
-  line.add('.', isDigit(source.unit()) ? KIND.ordinary : KIND.punctuation);
+  const goesOn = isDigit(source.unit()) || REPEATING.some((command) => source.text.startsWith(command, source.at));
+  line.add('.', goesOn ? KIND.ordinary : KIND.punctuation);
 }
 
 /** What is not ASCII: a symbol that is typed as itself, a space, or letters of any script. */
@@ -82,8 +85,7 @@ export function takeWide(source: LatexSource, line: Line): void {
   if (symbol !== undefined) {
     source.at += 1;
     line.add(symbol.text, symbol.kind);
-  } else if (isBoldMark(unit)) source.fail();
-  else if (isWideSpace(unit)) {
+  } else if (isWideSpace(unit)) {
     source.at += 1;
     line.space(' ');
   } else takeRun(source, line);
@@ -93,7 +95,7 @@ function takeRun(source: LatexSource, line: Line): void {
   const from = source.at;
   let to = from + 1;
   for (let unit = source.text.charCodeAt(to); unit >= 0x80; unit = source.text.charCodeAt(to)) {
-    if (TYPED.has(unit) || isBoldMark(unit) || isWideSpace(unit)) break;
+    if (TYPED.has(unit) || isWideSpace(unit)) break;
     to += 1;
   }
   source.at = to;

@@ -2,7 +2,7 @@ import { inLine, readRows } from './environments.ts';
 import { FormulaReader } from './formula-reader.ts';
 import { linesOf } from './layout.ts';
 import type { Line } from './line.ts';
-import { asMarkdown } from './markup.ts';
+import { asMarkdown, BOLD_END, BOLD_START } from './markup.ts';
 
 export interface MathOptions {
   /** Whether the formula stands alone and may take several lines. */
@@ -17,10 +17,19 @@ export interface MathOptions {
  * the formula has no such form: an unknown command, braces that do not match, more than 40 levels, nothing to be seen.
  */
 export function unicodeMath(latex: string, options: MathOptions): string | undefined {
+  if (latex.includes(BOLD_START) || latex.includes(BOLD_END)) return undefined;
   const reader = new FormulaReader(latex, options.display, options.bold === true);
   const lines: Line[] = [];
   const stop = readRows(reader, lines, true);
   if (stop !== 'end' || reader.source.failed) return undefined;
-  const text = options.display ? lines.flatMap(linesOf).join('\n') : inLine(lines);
+  const text = options.display ? oneBelowTheOther(lines) : inLine(lines);
   return text === '' ? undefined : asMarkdown(text);
+}
+
+function oneBelowTheOther(lines: readonly Line[]): string {
+  let text = '';
+  for (const line of lines) {
+    for (const row of linesOf(line)) text += text === '' ? row : `\n${row}`;
+  }
+  return text;
 }
