@@ -17,6 +17,18 @@ const BARS: ReadonlyMap<string, string> = new Map([
   ['vert', '|'],
 ]);
 
+/** Commands of packages in wide use, with what they put around their argument. */
+const PAIRS: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['abs', ['|', '|']],
+  ['norm', ['‖', '‖']],
+  ['ket', ['|', '⟩']],
+  ['bra', ['⟨', '|']],
+  ['braket', ['⟨', '⟩']],
+  ['set', ['{', '}']],
+  ['floor', ['⌊', '⌋']],
+  ['ceil', ['⌈', '⌉']],
+]);
+
 /** Sizes that the delimiter behind them keeps its own meaning with. */
 const SIZES = ['big', 'Big', 'bigg', 'Bigg'];
 
@@ -24,6 +36,7 @@ export const FENCE_COMMANDS: ReadonlyMap<string, Command> = new Map<string, Comm
   ['left', readLeft],
   ['middle', (reading, line) => line.add(delimiter(reading), KIND.relation)],
   ...[...BARS].map(([name, bar]): [string, Command] => [name, (_, line) => line.bar(bar)]),
+  ...[...PAIRS.keys()].map((name): [string, Command] => [name, readPair]),
   ...SIZES.flatMap((size): [string, Command][] => [
     [size, () => undefined],
     [`${size}l`, (reading, line) => line.add(delimiter(reading), KIND.open)],
@@ -45,6 +58,12 @@ function delimiter({ source }: Reading): string {
   const text = BARS.get(name) ?? SYMBOLS.get(name)?.text;
   if (text === undefined) source.fail();
   return text ?? '';
+}
+
+function readPair(reading: Reading, line: Line, name: string): void {
+  const [left, right] = PAIRS.get(name) ?? ['', ''];
+  reading.source.takes('*');
+  line.add(left + reading.argument(line.tight).text + right, KIND.ordinary);
 }
 
 /** \left … \right. Around a grid they are its brackets. */

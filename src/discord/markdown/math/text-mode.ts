@@ -1,3 +1,4 @@
+import { isDigit } from './latex-source.ts';
 import { Line } from './line.ts';
 import type { Reading } from './reading.ts';
 import { SYMBOLS } from './symbols.ts';
@@ -51,7 +52,7 @@ function special(reading: Reading): string {
   const character = source.text.charAt(source.at);
   if (character === '') source.fail();
   if (character === '\\') return textCommand(reading);
-  if (character === '%') {
+  if (character === '%' && !isDigit(source.text.charCodeAt(source.at - 1))) {
     source.skipSpace();
     return '';
   }

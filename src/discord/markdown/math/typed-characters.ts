@@ -53,7 +53,9 @@ export function takeNumber(source: LatexSource, line: Line): void {
   const from = source.at;
   source.at = numberEnd(source.text, from);
   const text = source.text.slice(from, source.at);
-  line.add(text.includes('{') ? text.replace(/[{}]/gu, '') : text, KIND.ordinary);
+  // A comment for TeX, but behind a number it is what somebody forgot to escape.
+  const percent = source.takes('%') ? '%' : '';
+  line.add((text.includes('{') ? text.replace(/[{}]/gu, '') : text) + percent, KIND.ordinary);
 }
 
 /** A character that means something by where it stands; false where it is none of those. */

@@ -57,6 +57,7 @@ describe('what cannot be said', () => {
     ' ',
     '% a comment',
     String.raw`\phantom{x}`,
+    String.raw`\begin{matrix}${'&'.repeat(40)}x\end{matrix}`,
     '{'.repeat(41) + '}'.repeat(41),
     String.raw`\hat`.repeat(10_000),
     '{'.repeat(100_000),
