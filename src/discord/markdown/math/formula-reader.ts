@@ -75,6 +75,7 @@ export class FormulaReader implements Reading {
 
   /** Above the line is all that stands before it in these braces, below it all behind. */
   #infix(line: Line, name: Infix, closing: Closing | undefined): Stop {
+    if (line.segments() !== undefined) this.source.fail();
     const top = line.take();
     const rest = new Line(line.tight);
     const stop = this.list(rest, closing);
@@ -162,22 +163,31 @@ export class FormulaReader implements Reading {
     let upper: Piece | undefined;
     for (;;) {
       source.skipSpace();
-      if (source.takes("'")) line.postfix(this.#primes());
-      else if (lower === undefined && source.takes('_')) lower = this.argument(true);
-      else if (upper === undefined && source.takes('^')) upper = this.argument(true);
+      const unit = source.unit();
+      if (unit === QUOTE) line.postfix(this.#primes());
+      else if (unit === UNDERSCORE && lower === undefined) lower = this.#script();
+      else if (unit === HAT && upper === undefined) upper = this.#script();
       else break;
     }
     if (lower !== undefined || upper !== undefined) line.scripts(lower, upper);
   }
 
+  #script(): Piece {
+    this.source.at += 1;
+    return this.argument(true);
+  }
+
   #primes(): string {
     const { source } = this;
-    if (source.takes("''")) return '‴';
-    return source.takes("'") ? '″' : '′';
+    if (source.takes("'''")) return '‴';
+    if (source.takes("''")) return '″';
+    source.at += 1;
+    return '′';
   }
 }
 
 /** Braces take the spaces from an operator, but not its name from a function. */
 function kindOfGroup(kind: Kind): Kind {
-  return kind >= KIND.binary && kind <= KIND.punctuation ? KIND.ordinary : kind === KIND.start ? KIND.ordinary : kind;
+  const isOperator = kind >= KIND.binary && kind <= KIND.punctuation;
+  return isOperator || kind === KIND.start ? KIND.ordinary : kind;
 }

@@ -23,6 +23,7 @@ export const KIND = {
   fraction: 11,
   /** A root or word without an end of its own: a space must part it from a factor behind it. */
   unended: 12,
+  /** The one that is typed, of a/b. */
   slash: 13,
 } as const;
 

@@ -161,6 +161,7 @@ export const FORMULAS: Readonly<Record<string, readonly Case[]>> = {
     [String.raw`\lim\limits_{n \to \infty} a_n`, 'lim(n→∞) aₙ'],
     [String.raw`\max_{x\in A} f(x)`, 'max(x∈A) f(x)'],
     [String.raw`\max_i x_i`, 'maxᵢ xᵢ'],
+    [String.raw`\limsup_{n\to\infty} a_n`, 'lim sup(n→∞) aₙ'],
     [String.raw`\operatorname{Var}(X)`, 'Var(X)'],
     [String.raw`\operatorname*{argmax}_{\theta} L`, 'argmax(θ) L'],
     [String.raw`\underset{\theta}{\operatorname{argmax}} L(\theta)`, 'argmax(θ) L(θ)'],
