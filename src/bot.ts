@@ -15,6 +15,7 @@ import { replyTo } from './discord/message-routes.ts';
 import { ChannelPaces } from './discord/pace.ts';
 import type { Pictures } from './discord/pictures/picture.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
+import type { PriceOf } from './discord/summary.ts';
 import { connect, createClient, webhookRest } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
 import { modelsOf } from './moa/recipe.ts';
@@ -69,6 +70,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     shipped,
     onFault: (error) => log.error({ err: error }, 'what a server has decided on presets could not be read'),
   });
+  const priceOf: PriceOf = (model) => models.catalog.price(model);
   const answers = new Answers({
     store,
     history: new History(store.conversations, (model) => models.catalog.find(model)?.contextLength),
@@ -79,7 +81,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     process: identifyProcess(),
     lookUpAsked: (asked, signal) => lookUpAsked(client, asked, signal),
     model: models.model,
-    priceOf: (model) => models.catalog.price(model),
+    priceOf,
     clock,
     wallClock,
     webhookRest: webhookRest(config),
@@ -97,8 +99,10 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     conversations,
     presets,
     book: new PresetBook({ servers: store.servers, shipped, wallClock }),
-    costs: new PresetCosts(store.spending, (model) => models.catalog.price(model)),
+    costs: new PresetCosts(store.spending, priceOf),
     models: { ...offered, record: (model) => models.health.find(model), news: () => watch.news },
+    priceOf,
+    pictures,
     clock,
     version: readVersion(),
     onAttempt: (attempt) => log.warn(attempt, 'somebody who may not manage a server tried to'),

@@ -165,7 +165,9 @@ export class LiveRun {
       });
       this.#presentation.showLeftOut(leftOut);
       const conversation = { turns, asker, question: this.#question };
-      for await (const event of run(recipe, conversation, { model, clock, signal, finished })) await this.#take(event);
+      const earlierMs = this.#run.startedAt === undefined ? 0 : Math.max(0, wallClock() - this.#run.startedAt);
+      const deps = { model, clock, signal, finished, earlierMs };
+      for await (const event of run(recipe, conversation, deps)) await this.#take(event);
       return { type: 'answered' };
     } catch (error) {
       return this.#endOf(error);

@@ -8,6 +8,10 @@ export interface ReadRun {
   readonly layers: number;
   /** In the recipe's order; those that have ended. */
   readonly references: readonly CallView[];
+  /** The same, and the aggregator with whoever stood in for it. */
+  readonly calls: readonly CallView[];
+  /** From its beginning to its end, in milliseconds; to the end of its last call where it has none. */
+  readonly elapsedMs: number;
   /** The whole answer, or what was written of it. */
   readonly answer: string;
 }
@@ -34,13 +38,24 @@ export class Reading {
   async run(runId: string, reader: Reader): Promise<ReadRun | undefined> {
     const run = await this.#store.getRun(runId);
     if (run === undefined || !wasShownTo(run, reader)) return undefined;
-    const references = planCalls(run.recipe).flatMap((planned): readonly CallView[] => {
+    const calls = planCalls(run.recipe).flatMap((planned): readonly CallView[] => {
       const outcome = run.calls.get(planned.id);
-      return planned.role !== 'reference' || outcome === undefined ? [] : [endedCall(planned, outcome)];
+      return outcome === undefined ? [] : [endedCall(planned, outcome)];
     });
-    const answer = writtenAnswer(run) ?? run.answerSoFar;
-    return { askerId: run.asker.id, layers: run.recipe.layers.length, references, answer };
+    return {
+      askerId: run.asker.id,
+      layers: run.recipe.layers.length,
+      references: calls.filter(({ planned }) => planned.role === 'reference'),
+      calls,
+      elapsedMs: elapsedOf(run),
+      answer: writtenAnswer(run) ?? run.answerSoFar,
+    };
   }
+}
+
+function elapsedOf({ startedAt, finishedAt, calls }: StoredRun): number {
+  const lastMs = Math.max(0, ...[...calls.values()].map(({ endedMs }) => endedMs));
+  return startedAt === undefined || finishedAt === undefined ? lastMs : Math.max(lastMs, finishedAt - startedAt);
 }
 
 /** Of the aggregator and those who stood in for it one at most has written something. */

@@ -9,6 +9,8 @@ import type {
 import type { Answers } from '../answers/answers.ts';
 import type { Reading } from '../answers/reading.ts';
 import type { Action, ComponentId } from '../discord/custom-ids.ts';
+import type { Pictures } from '../discord/pictures/picture.ts';
+import type { PriceOf } from '../discord/summary.ts';
 import type { Clock } from '../moa/clock.ts';
 import type { PresetBook } from '../servers/preset-book.ts';
 import type { PresetChoice } from '../servers/preset-choice.ts';
@@ -32,6 +34,8 @@ export interface CommandDeps {
   readonly book: PresetBook;
   readonly costs: PresetCosts;
   readonly models: ModelDesk;
+  readonly priceOf: PriceOf;
+  readonly pictures: Pictures;
   readonly clock: Clock;
   /** Of this program. */
   readonly version: string;

@@ -2,6 +2,7 @@ import { admin } from './admin/admin.ts';
 import { auditButton } from './admin/audit.ts';
 import { answerButton } from './answer-button.ts';
 import type { ComponentCommand, ModalCommand, SlashCommand } from './command.ts';
+import { detailsButton } from './details-button.ts';
 import { followUpButton } from './follow-up-button.ts';
 import { followUpModal } from './follow-up-modal.ts';
 import { moa } from './moa.ts';
@@ -13,6 +14,7 @@ export const slashCommands: readonly SlashCommand[] = [moa, admin];
 export const componentCommands: readonly ComponentCommand[] = [
   stopButton,
   referencesButton,
+  detailsButton,
   answerButton,
   followUpButton,
   auditButton,

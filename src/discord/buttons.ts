@@ -18,6 +18,10 @@ export function referencesButton(runId: string): APIButtonComponentWithCustomId 
   return button('References', '📚', componentId('references', runId));
 }
 
+export function detailsButton(runId: string): APIButtonComponentWithCustomId {
+  return button('Details', '📊', componentId('details', runId));
+}
+
 export function followUpButton(runId: string, inThread: boolean): APIButtonComponentWithCustomId {
   return button('Follow up', '💬', componentId('follow-up', runId, inThread ? IN_THREAD : undefined));
 }

@@ -1,7 +1,7 @@
 import type { APIMessageTopLevelComponent } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
 import { type AnswerPiece, componentsOf, filesOf } from './answer-piece.ts';
-import { answerButton, buttonRow, followUpButton, referencesButton } from './buttons.ts';
+import { answerButton, buttonRow, detailsButton, followUpButton, referencesButton } from './buttons.ts';
 import { type CardContext, leftOutLine, MAX_MESSAGES, questionLine, reasonText } from './card-lines.ts';
 import { type Component, container, file, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
@@ -60,6 +60,7 @@ function afterwards(view: RunView, { runId, goesOn }: CardContext): readonly Com
   const inThread = view.references === 'thread';
   const buttons = [
     ...(hasReferenceText(view) ? [referencesButton(runId)] : []),
+    ...(view.calls.some(({ outcome }) => outcome !== undefined) ? [detailsButton(runId)] : []),
     ...(goesOn && view.end?.type === 'answered' ? [followUpButton(runId, inThread)] : []),
   ];
   return buttons.length === 0 ? [] : [buttonRow(...buttons)];

@@ -36,8 +36,6 @@ export interface RunView {
   readonly before: string;
   /** True where another process began this run. */
   readonly restarted: boolean;
-  /** Milliseconds between the run's start and this process's taking it over; 0 where it was ours from the start. */
-  readonly earlierMs: number;
   /** Milliseconds since the run started, as of the last event. */
   readonly elapsedMs: number;
   /** How the run ended, once `over`. */
@@ -62,7 +60,7 @@ export interface Earlier {
 }
 
 export function emptyView(question: string): RunView {
-  const nothing = { calls: [], leftOut: 0, answer: '', before: '', restarted: false, earlierMs: 0, elapsedMs: 0 };
+  const nothing = { calls: [], leftOut: 0, answer: '', before: '', restarted: false, elapsedMs: 0 };
   return { question, stage: 'in-line', ...nothing };
 }
 
@@ -73,7 +71,7 @@ export function restartedView(question: string, { calls, outcomes, answer, ms }:
     return outcome === undefined ? { ...queued(planned), again: true } : endedCall(planned, outcome);
   });
   const view = { ...emptyView(question), calls: known, before: answer, restarted: true };
-  return { ...view, earlierMs: ms, elapsedMs: ms };
+  return { ...view, elapsedMs: ms };
 }
 
 /** What is to be shown of the answer. Once the run is over and whole, its own text; until then the longer of the two. */
@@ -88,7 +86,7 @@ export function later(view: RunView, elapsedMs: number): RunView {
 }
 
 export function reduce(view: RunView, event: MoaEvent): RunView {
-  const next = { ...view, elapsedMs: view.earlierMs + event.atMs };
+  const next = { ...view, elapsedMs: event.atMs };
   switch (event.type) {
     case 'run-started':
       return begun(next, event.calls);
@@ -161,7 +159,7 @@ export function isLeftOut(outcome: Outcome): boolean {
   return outcome.status === 'failed' && isNotOffered(outcome.kind);
 }
 
-export function referencesOf(view: RunView): readonly CallView[] {
+export function referencesOf(view: Pick<RunView, 'calls'>): readonly CallView[] {
   return view.calls.filter((call) => call.planned.role === 'reference');
 }
 

@@ -9,7 +9,12 @@ export type PriceOf = (model: string) => Price | undefined;
  * The small line under an answer: references used, seconds, tokens, and money where prices are known. Numbers that hold an
  * estimate (a call that was stopped or broke off tells no usage) say so; money that leaves out a call says "at least".
  */
-export function summaryLine(view: RunView, priceOf: PriceOf): string {
+export function summaryLine(view: Pick<RunView, 'calls' | 'elapsedMs'>, priceOf: PriceOf): string {
+  return `-# ${summary(view, priceOf)}`;
+}
+
+/** The same without Markdown. */
+export function summary(view: Pick<RunView, 'calls' | 'elapsedMs'>, priceOf: PriceOf): string {
   const references = referencesOf(view);
   const used = references.filter((call) => call.outcome?.status === 'complete').length;
   const outcomes = view.calls.flatMap((call) => (call.outcome === undefined ? [] : [call.outcome]));
@@ -20,7 +25,7 @@ export function summaryLine(view: RunView, priceOf: PriceOf): string {
     tokens(outcomes),
     ...money(outcomes, priceOf),
   ];
-  return `-# ${parts.join(' · ')}`;
+  return parts.join(' · ');
 }
 
 function tokens(outcomes: readonly Outcome[]): string {

@@ -18,6 +18,8 @@ export interface RunDeps {
    * and not asked again; those that were stopped are asked anew.
    */
   readonly finished?: ReadonlyMap<CallId, Outcome>;
+  /** Milliseconds that earlier processes have worked on it: all times count from the run's first beginning. */
+  readonly earlierMs?: number;
 }
 
 export interface Failure {
@@ -60,7 +62,7 @@ export async function* run(
   conversation: Conversation,
   deps: RunDeps,
 ): AsyncGenerator<MoaEvent, Outcome> {
-  const begun = deps.clock.now();
+  const begun = deps.clock.now() - (deps.earlierMs ?? 0);
   const elapsedMs = () => deps.clock.now() - begun;
   const leaving = new AbortController();
   const signal = AbortSignal.any([deps.signal, leaving.signal]);
@@ -69,7 +71,7 @@ export async function* run(
 
   try {
     signal.throwIfAborted();
-    yield { type: 'run-started', atMs: 0, recipe, calls: planCalls(recipe) };
+    yield { type: 'run-started', atMs: elapsedMs(), recipe, calls: planCalls(recipe) };
 
     let messages = referenceMessages(conversation);
     for (const steps of plan.layers) {

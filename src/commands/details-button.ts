@@ -1,0 +1,25 @@
+import { MessageFlags } from 'discord.js';
+import { detailsPicture, drawDetails } from '../discord/run-details.ts';
+import { summary } from '../discord/summary.ts';
+import type { ComponentCommand } from './command.ts';
+
+/** Shows how an answer came about to whoever asks, alone: a picture of the run, or its words where there is none. */
+export const detailsButton: ComponentCommand = {
+  action: 'details',
+
+  async execute(interaction, { subject: runId }, { reading, pictures, priceOf }) {
+    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    const run = await reading.run(runId, interaction);
+    if (run === undefined) {
+      await interaction.editReply({ content: 'This answer is not kept any more, or belongs to another channel.' });
+      return;
+    }
+    const details = { ...run, summary: summary(run, priceOf) };
+    const { components, files = [] } = drawDetails(details, await pictures.draw(detailsPicture(details)));
+    await interaction.editReply({
+      components,
+      files: files.map(({ name, data }) => ({ name, attachment: data })),
+      flags: MessageFlags.IsComponentsV2,
+    });
+  },
+};

@@ -1,0 +1,85 @@
+import type { Outcome } from '../moa/events.ts';
+import { withoutMaker } from '../moa/recipe.ts';
+import { boxed, picture, text } from './components.ts';
+import type { MessageBody } from './delivery.ts';
+import { formatCount, formatSeconds, oneLine, truncate } from './format.ts';
+import { inert } from './markdown/safe.ts';
+import type { Picture, RunBar, RunPicture } from './pictures/picture.ts';
+import { type CallView, isLeftOut } from './run-view.ts';
+
+/** How an answer came about: who was asked when, how long each took, and how it ended. As a picture, and in words. */
+
+const NAME_LENGTH = 40;
+/** Discord's limit for the description of a picture. */
+const ALT_LENGTH = 1024;
+const PICTURE_FILE = 'details.png';
+/** With a line for each call a message holds so many; a recipe with more has its rest left out, and says so. */
+const MOST_LINES = 40;
+
+export interface RunDetails {
+  /** Of calls that have ended, in the recipe's order. */
+  readonly calls: readonly CallView[];
+  readonly layers: number;
+  readonly elapsedMs: number;
+  /** References used, seconds, tokens and money, in a line. */
+  readonly summary: string;
+}
+
+export function detailsPicture({ calls, layers, elapsedMs, summary }: RunDetails): RunPicture {
+  const bars = calls.flatMap((call): readonly RunBar[] => {
+    const { outcome, planned } = call;
+    if (outcome === undefined) return [];
+    const { startedMs, firstTokenMs, endedMs } = outcome;
+    return [{ name: nameOf(call, layers), role: planned.role, startedMs, firstTokenMs, endedMs, end: endOf(outcome) }];
+  });
+  return { type: 'run', bars, totalMs: elapsedMs, caption: summary };
+}
+
+/** The picture with the words as its description; the words alone where there is none. */
+export function drawDetails(details: RunDetails, drawn: Picture | undefined): MessageBody {
+  const lines = detailLines(details);
+  if (drawn === undefined) {
+    const shown = lines.slice(0, MOST_LINES);
+    const rest = lines.length > shown.length ? [`… and ${lines.length - shown.length} more calls`] : [];
+    return { components: [boxed([text([HEADING, ...shown, ...rest, `-# ${details.summary}`].map(inert).join('\n'))])] };
+  }
+  const files = [{ name: PICTURE_FILE, data: Buffer.from(drawn.png), contentType: 'image/png' }];
+  return { components: [text(HEADING), picture(PICTURE_FILE, altOf([...lines, details.summary]))], files };
+}
+
+const HEADING = '**How this answer came about**';
+
+function altOf(lines: readonly string[]): string {
+  return truncate(lines.join('\n'), ALT_LENGTH);
+}
+
+function detailLines({ calls, layers }: RunDetails): readonly string[] {
+  return calls.flatMap((call) =>
+    call.outcome === undefined ? [] : [lineOf(nameOf(call, layers), call, call.outcome)],
+  );
+}
+
+function lineOf(name: string, { planned }: CallView, outcome: Outcome): string {
+  const { startedMs, firstTokenMs, endedMs, usage } = outcome;
+  const from = startedMs < 50 ? '' : `asked after ${formatSeconds(startedMs)}, `;
+  const first = firstTokenMs === undefined ? 'no word' : `first word ${formatSeconds(firstTokenMs - startedMs)} later`;
+  const tokens = usage.completionTokens === 0 ? '' : `, ${formatCount(usage.completionTokens)} tokens`;
+  const role = planned.role === 'aggregator' ? ' (aggregator)' : '';
+  return `${name}${role}: ${from}${first}, ${wordsOf(outcome)} after ${formatSeconds(endedMs - startedMs)}${tokens}`;
+}
+
+function nameOf({ planned }: CallView, layers: number): string {
+  const name = truncate(oneLine(withoutMaker(planned.model)), NAME_LENGTH);
+  const sample = planned.sample === undefined ? '' : ` ${planned.sample.number}/${planned.sample.of}`;
+  return `${layers > 1 && planned.role === 'reference' ? `${planned.layer + 1}. ` : ''}${name}${sample}`;
+}
+
+function endOf(outcome: Outcome): RunBar['end'] {
+  if (outcome.status !== 'complete') return outcome.status;
+  return outcome.finish === 'stop' ? 'complete' : 'cut';
+}
+
+function wordsOf(outcome: Outcome): string {
+  if (isLeftOut(outcome)) return 'left out';
+  return { complete: 'done', cut: 'cut off', failed: 'failed', stopped: 'stopped' }[endOf(outcome)];
+}
