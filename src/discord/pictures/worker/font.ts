@@ -12,6 +12,7 @@ export class Font {
   readonly #groupCount: number;
   readonly #metrics: number;
   readonly #metricCount: number;
+  readonly #advances = new Map<number, number | undefined>();
 
   /** @throws Error where it is no font, or none with all of Unicode. */
   constructor(file: URL) {
@@ -27,6 +28,11 @@ export class Font {
 
   /** In em; undefined where the font has no glyph for it. */
   advance(codePoint: number): number | undefined {
+    if (!this.#advances.has(codePoint)) this.#advances.set(codePoint, this.#read(codePoint));
+    return this.#advances.get(codePoint);
+  }
+
+  #read(codePoint: number): number | undefined {
     const glyph = this.#glyph(codePoint);
     if (glyph === 0) return undefined;
     const metric = Math.min(glyph, this.#metricCount - 1);

@@ -63,6 +63,17 @@ const output = new SVG({
   linebreaks: { inline: false, lineleading: 0.5 },
 });
 output.addExtension(MathJaxMhchemFontExtension);
+const input = new TeX({
+  packages: PACKAGES,
+  macros: MACROS,
+  maxMacros: MAX_MACROS,
+  maxBuffer: MAX_EXPANDED_CHARACTERS,
+  formatError: (_input: unknown, error: unknown) => {
+    throw error;
+  },
+});
+/** One for all, as MathJax keeps what it made for each: with nothing defined, nothing goes from one formula to the next. */
+const formulas = mathjax.document('', { InputJax: input, OutputJax: output });
 
 /**
  * MathJax's SVG of a formula as a tree, in thousandths of an em, with lines broken where they would be wider than
@@ -70,8 +81,9 @@ output.addExtension(MathJaxMhchemFontExtension);
  */
 export async function typeset(latex: string, lineEm: number): Promise<LiteElement | undefined> {
   if (FORBIDDEN.test(latex)) return undefined;
+  input.reset();
   try {
-    const container: LiteElement = await formulaDocument().convertPromise(latex, {
+    const container: LiteElement = await formulas.convertPromise(latex, {
       display: true,
       em: EM_PX,
       ex: EM_PX * output.font.params.x_height,
@@ -83,18 +95,4 @@ export async function typeset(latex: string, lineEm: number): Promise<LiteElemen
     if (error instanceof TexError || error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-/** A new one for each formula, so that nothing is left of the one before. */
-function formulaDocument() {
-  const input = new TeX({
-    packages: PACKAGES,
-    macros: MACROS,
-    maxMacros: MAX_MACROS,
-    maxBuffer: MAX_EXPANDED_CHARACTERS,
-    formatError: (_input: unknown, error: unknown) => {
-      throw error;
-    },
-  });
-  return mathjax.document('', { InputJax: input, OutputJax: output });
 }

@@ -11,7 +11,8 @@ const LINE = 20;
 const BASELINE = 0.72;
 const CELL = { x: 12, y: 7 } as const;
 /** Where text is wrapped, from some 36 characters downwards: the first with which the table is no wider than is read well. */
-const TEXT_WIDTHS = [290, 220, 160, 120, 90] as const;
+const TEXT_WIDTHS = [290, 220, 160, 120] as const;
+const LEAST_TEXT_WIDTH = 90;
 const GOOD_WIDTH = 880;
 
 interface Row {
@@ -29,9 +30,15 @@ interface Layout {
 export function drawTable(table: TablePicture): Drawing | undefined {
   const texts = [table.header, ...table.rows].map((cells) => cells.map(asLine));
   if (!texts.every((cells, index) => cells.every((text) => hasGlyphs(text, fontOf(index))))) return undefined;
-  const layouts = TEXT_WIDTHS.map((textWidth) => layOut(texts, textWidth));
-  const layout = layouts.find(({ columns }) => sum(columns) <= GOOD_WIDTH) ?? layouts.at(-1);
-  return layout === undefined ? undefined : draw(widened(layout), table.align);
+  return draw(widened(chooseLayout(texts)), table.align);
+}
+
+function chooseLayout(texts: readonly (readonly string[])[]): Layout {
+  for (const textWidth of TEXT_WIDTHS) {
+    const layout = layOut(texts, textWidth);
+    if (sum(layout.columns) <= GOOD_WIDTH) return layout;
+  }
+  return layOut(texts, LEAST_TEXT_WIDTH);
 }
 
 function fontOf(row: number): Font {

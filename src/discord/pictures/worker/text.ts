@@ -51,6 +51,7 @@ export function shortened(text: string, maxWidth: number, measure: (text: string
 }
 
 function pieces(word: string, maxWidth: number, measure: (text: string) => number): readonly string[] {
+  if (measure(word) <= maxWidth) return [word];
   const found: string[] = [];
   let piece = '';
   for (const { segment } of new Intl.Segmenter().segment(word)) {
