@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../moa/clock.ts';
 import type { Picture, PictureRequest } from './picture.ts';
@@ -9,10 +9,15 @@ const START_LIMIT_MS = 10_000;
 const PICTURE_LIMIT_MS = 2000;
 const MEMORY_LIMIT_MB = 192;
 
-/** One thread that draws one picture at a time. It keeps the process alive only while it does, and is told nothing of the environment. */
+/**
+ * One thread that draws one picture at a time. It keeps the process alive only while it does, and is told nothing of the
+ * environment.
+ */
 export class PictureThread {
   readonly #clock: Clock;
   readonly #worker: Worker;
+  /** Ends with the thread; throws what the thread has thrown. */
+  readonly #messages: AsyncIterator<ThreadMessage[]>;
 
   constructor(workerUrl: URL, clock: Clock) {
     this.#clock = clock;
@@ -22,8 +27,7 @@ export class PictureThread {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
     });
     this.#worker.unref();
-    // Whoever waits for a picture hears of it; a thread that fails while nobody waits is not worth a word.
-    this.#worker.on('error', () => {});
+    this.#messages = on(this.#worker, 'message', { close: ['exit'] });
   }
 
   /** @throws Error, with a sentence, where the thread failed, died, or took too long. It is of no use any more then. */
@@ -41,31 +45,29 @@ export class PictureThread {
   }
 
   async #ask(request: PictureRequest): Promise<Picture | undefined> {
-    const begun = this.#next(START_LIMIT_MS, 'was not ready to draw');
     this.#worker.postMessage(request);
-    let message = await begun;
-    if (message.type === 'begun') message = await this.#next(PICTURE_LIMIT_MS, 'had not drawn a picture');
+    let message = await this.#within(START_LIMIT_MS, 'was not ready to draw');
+    if (message.type === 'begun') message = await this.#within(PICTURE_LIMIT_MS, 'had not drawn a picture');
     if (message.type === 'drawn') return message.picture;
     throw new Error(message.type === 'failed' ? message.why : 'The thread that draws pictures lost its place.');
   }
 
-  async #next(limitMs: number, what: string): Promise<ThreadMessage> {
+  async #within(limitMs: number, what: string): Promise<ThreadMessage> {
     const settled = new AbortController();
-    const { signal } = settled;
+    const tooLate = this.#clock.sleep(limitMs, settled.signal).then(() => late(limitMs, what));
     try {
-      return await Promise.race([
-        once(this.#worker, 'message', { signal }).then(([message]: ThreadMessage[]) => message ?? NOTHING),
-        once(this.#worker, 'exit', { signal }).then(() => ENDED),
-        this.#clock.sleep(limitMs, signal).then(() => late(limitMs, what)),
-      ]);
+      return await Promise.race([this.#next(), tooLate]);
     } finally {
       settled.abort();
     }
   }
-}
 
-const NOTHING = { type: 'failed', why: 'The thread that draws pictures said nothing.' } as const;
-const ENDED = { type: 'failed', why: 'The thread that draws pictures ended by itself.' } as const;
+  async #next(): Promise<ThreadMessage> {
+    const { value, done } = await this.#messages.next();
+    const [message] = done === true ? [] : value;
+    return message ?? { type: 'failed', why: 'The thread that draws pictures ended by itself.' };
+  }
+}
 
 function late(limitMs: number, what: string): ThreadMessage {
   return { type: 'failed', why: `The thread that draws pictures ${what} within ${limitMs / 1000} s.` };
