@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SandboxDiscord } from '../sandbox/discord/index.ts';
-import { SANDBOX_KEY, startModelServer } from '../sandbox/models/index.ts';
+import { type ModelServer, SANDBOX_KEY, startModelServer } from '../sandbox/models/index.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The real bot in a process of its own, and somebody in a channel who asks it. */
 export interface BenchStage {
   readonly discord: SandboxDiscord;
+  /** A thousand times as quick as the models are, where no script says otherwise. */
+  readonly models: ModelServer;
   readonly channel: ReturnType<SandboxDiscord['addChannel']>;
   readonly asker: ReturnType<SandboxDiscord['addPerson']>;
   readonly child: ChildProcess;
@@ -28,6 +30,7 @@ export async function withBenchBot<Result>(
   discord: SandboxDiscord,
   measure: (stage: BenchStage) => Promise<Result>,
   command?: Command,
+  settings: NodeJS.ProcessEnv = {},
 ): Promise<Result> {
   const models = await startModelServer({ speed: { factor: 1000 } });
   const folder = await mkdtemp(join(tmpdir(), 'moa-bench-'));
@@ -36,12 +39,12 @@ export async function withBenchBot<Result>(
   const asker = discord.addPerson(guild, 'Ada');
   const [program, ...args] = command ?? [process.execPath, ...(await startArguments())];
   const begun = performance.now();
-  const env = { ...process.env, ...settingsFor(discord, models.url, folder) };
+  const env = { ...process.env, ...settingsFor(discord, models.url, folder), ...settings };
   const child = spawn(program, args, { cwd: ROOT, env, stdio: 'inherit', detached: true });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     await discord.botReady('moa', 30_000);
-    return await measure({ discord, channel, asker, child, readyMs: performance.now() - begun });
+    return await measure({ discord, models, channel, asker, child, readyMs: performance.now() - begun });
   } finally {
     // The whole group: `npm start` is a process above the bot's.
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');

@@ -2,7 +2,8 @@
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly limit: number;
+  /** Undefined where nothing is asked of it: it stands there to be compared with. */
+  readonly limit?: number;
   readonly unit: string;
   /** Only told, as for a time that the machine's mood decides; else passing the limit fails the run. */
   readonly told?: boolean;
@@ -10,7 +11,7 @@ export interface Figure {
 
 /** Whether nothing that counts passed its limit. */
 export function allWithin(figures: readonly Figure[]): boolean {
-  return figures.every(({ value, limit, told }) => told === true || value <= limit);
+  return figures.every(({ value, limit, told }) => told === true || limit === undefined || value <= limit);
 }
 
 /** Figures as a table: the figure, its limit beside it, and the ratio of the two. */
@@ -20,9 +21,9 @@ export function table(figures: readonly Figure[]): string {
     ...figures.map(({ what, value, limit, unit, told }) => [
       what,
       `${value.toFixed(1)} ${unit}`.trim(),
-      `${limit} ${unit}`.trim(),
-      ratio(value, limit),
-      verdict(value <= limit, told === true),
+      limit === undefined ? '–' : `${Math.round(limit * 10) / 10} ${unit}`.trim(),
+      limit === undefined ? '–' : ratio(value, limit),
+      limit === undefined ? '' : verdict(value <= limit, told === true),
     ]),
   ];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

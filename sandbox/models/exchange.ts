@@ -70,7 +70,7 @@ export class Exchange {
   }
 
   countToken(): void {
-    this.#journal.update(this.entry, { tokensSent: this.entry.tokensSent + 1 });
+    this.#journal.countToken(this.entry);
   }
 
   /** Ends the response as HTTP wants it. */

@@ -22,13 +22,17 @@ export interface JournalEntry {
   readonly status: number | undefined;
   /** How many tokens have left so far. */
   readonly tokensSent: number;
+  /** When each of them left, in epoch milliseconds. */
+  readonly tokenTimesMs: readonly number[];
   /** Undefined while the answer is under way. */
   readonly outcome: CallOutcome | undefined;
   readonly endedMs: number | undefined;
 }
 
 /** The server's own side of an entry. */
-export type OpenEntry = { -readonly [Key in keyof JournalEntry]: JournalEntry[Key] };
+export type OpenEntry = { -readonly [Key in keyof JournalEntry]: JournalEntry[Key] } & {
+  readonly tokenTimesMs: number[];
+};
 
 interface Waiter {
   readonly holds: (entries: readonly JournalEntry[]) => boolean;
@@ -57,6 +61,7 @@ export class Journal {
       model: undefined,
       status: undefined,
       tokensSent: 0,
+      tokenTimesMs: [],
       outcome: undefined,
       endedMs: undefined,
     };
@@ -68,6 +73,11 @@ export class Journal {
   update(entry: OpenEntry, change: Partial<OpenEntry>): void {
     Object.assign(entry, change);
     this.#tell();
+  }
+
+  countToken(entry: OpenEntry): void {
+    entry.tokenTimesMs.push(this.#clock.now());
+    this.update(entry, { tokensSent: entry.tokenTimesMs.length });
   }
 
   /** The first outcome stands: whoever breaks a connection also sees it close. */

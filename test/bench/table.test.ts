@@ -14,6 +14,10 @@ describe('what fails a benchmark', () => {
   ])('%s', (_, change, within) => {
     expect(allWithin([figure({}), figure(change)])).toBe(within);
   });
+
+  it('is nothing of which nothing is asked', () => {
+    expect(allWithin([{ what: 'best', value: 3, unit: 'ms' }])).toBe(true);
+  });
 });
 
 describe('the table', () => {
@@ -23,13 +27,17 @@ describe('the table', () => {
       figure({ value: 3 }),
       figure({ value: 3, told: true }),
       figure({ value: 0, limit: 0, unit: '' }),
+      figure({ limit: 1.2345 }),
+      { what: 'best', value: 1, unit: 'ms' },
     ]).split('\n');
     expect(lines).toEqual([
-      'figure  measured  limit  ratio',
-      'a turn  1.0 ms    2 ms   0.50   ok',
-      'a turn  3.0 ms    2 ms   1.50   PASSED THE LIMIT',
-      'a turn  3.0 ms    2 ms   1.50   over, on this machine just now',
-      'a turn  0.0       0      –      ok',
+      'figure  measured  limit   ratio',
+      'a turn  1.0 ms    2 ms    0.50   ok',
+      'a turn  3.0 ms    2 ms    1.50   PASSED THE LIMIT',
+      'a turn  3.0 ms    2 ms    1.50   over, on this machine just now',
+      'a turn  0.0       0       –      ok',
+      'a turn  1.0 ms    1.2 ms  0.81   ok',
+      'best    1.0 ms    –       –',
     ]);
   });
 });

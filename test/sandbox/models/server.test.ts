@@ -46,6 +46,17 @@ describe('scripts', () => {
     expect((await listening).text).toBe('Held by hand, token by token.');
   });
 
+  it('notes when each token left', async () => {
+    const server = await serve();
+    server.script(LLAMA, { text: 'One after another.', perTokenMs: 3, jitter: 0 });
+    await hear(await ask(server));
+    const [entry] = server.journal;
+    expect(entry?.tokenTimesMs).toHaveLength(entry?.tokensSent ?? Number.NaN);
+    expect([...(entry?.tokenTimesMs ?? [])].sort((a, b) => a - b)).toEqual(entry?.tokenTimesMs);
+    expect(entry?.tokenTimesMs.at(0)).toBeGreaterThanOrEqual(entry?.atMs ?? Number.NaN);
+    expect(entry?.tokenTimesMs.at(-1)).toBeLessThanOrEqual(entry?.endedMs ?? Number.NaN);
+  });
+
   it('may hold the headers by a gate, too', async () => {
     const server = await serve();
     const headersGate = server.gate();
