@@ -1,5 +1,6 @@
 import { conversation } from './conversation.ts';
 import { followUp } from './follow-up.ts';
+import { live } from './live.ts';
 import { start } from './start.ts';
 import { allWithin, type Figure, table } from './table.ts';
 
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   start,
   'follow-up': followUp,
   conversation,
+  live,
 };
 
 const names = process.argv.slice(2);

@@ -4,6 +4,8 @@ export interface Figure {
   readonly value: number;
   /** Undefined where nothing is asked of it: it stands there to be compared with. */
   readonly limit?: number;
+  /** What another did in the same run, where nothing is asked: the ratio is to that. */
+  readonly beside?: number;
   readonly unit: string;
   /** Only told, as for a time that the machine's mood decides; else passing the limit fails the run. */
   readonly told?: boolean;
@@ -18,11 +20,10 @@ export function allWithin(figures: readonly Figure[]): boolean {
 export function table(figures: readonly Figure[]): string {
   const rows = [
     ['figure', 'measured', 'limit', 'ratio', ''],
-    ...figures.map(({ what, value, limit, unit, told }) => [
+    ...figures.map(({ what, value, limit, beside, unit, told }) => [
       what,
       `${value.toFixed(1)} ${unit}`.trim(),
-      limit === undefined ? '–' : `${Math.round(limit * 10) / 10} ${unit}`.trim(),
-      limit === undefined ? '–' : ratio(value, limit),
+      ...(limit === undefined ? comparison(value, beside, unit) : [amount(limit, unit), ratio(value, limit)]),
       limit === undefined ? '' : verdict(value <= limit, told === true),
     ]),
   ];
@@ -35,6 +36,14 @@ export function table(figures: readonly Figure[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+function amount(value: number, unit: string): string {
+  return `${Math.round(value * 10) / 10} ${unit}`.trim();
+}
+
+function comparison(value: number, beside: number | undefined, unit: string): readonly [string, string] {
+  return beside === undefined ? ['–', '–'] : [`(${amount(beside, unit)})`, ratio(value, beside)];
 }
 
 /** `value` in times of `limit`; a limit of nothing has none. */

@@ -29,6 +29,7 @@ describe('the table', () => {
       figure({ value: 0, limit: 0, unit: '' }),
       figure({ limit: 1.2345 }),
       { what: 'best', value: 1, unit: 'ms' },
+      { what: 'plain', value: 3, beside: 2, unit: 'ms' },
     ]).split('\n');
     expect(lines).toEqual([
       'figure  measured  limit   ratio',
@@ -38,6 +39,7 @@ describe('the table', () => {
       'a turn  0.0       0       –      ok',
       'a turn  1.0 ms    1.2 ms  0.81   ok',
       'best    1.0 ms    –       –',
+      'plain   3.0 ms    (2 ms)  1.50',
     ]);
   });
 });
