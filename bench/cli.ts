@@ -1,6 +1,7 @@
 import { conversation } from './conversation.ts';
 import { followUp } from './follow-up.ts';
 import { live } from './live.ts';
+import { markdown } from './markdown.ts';
 import { start } from './start.ts';
 import { allWithin, type Figure, table } from './table.ts';
 
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'follow-up': followUp,
   conversation,
   live,
+  markdown,
 };
 
 const names = process.argv.slice(2);
