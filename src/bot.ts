@@ -9,10 +9,10 @@ import { registerCommands, takeBackFrom, takeBackUnnoted } from './commands/regi
 import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
 import { lookUpAsked } from './discord/asked-message.ts';
+import { ChannelPaces } from './discord/channel-pace.ts';
 import { inviteLink } from './discord/invite.ts';
 import { whyLost } from './discord/lost-interaction.ts';
 import { replyTo } from './discord/message-routes.ts';
-import { ChannelPaces } from './discord/pace.ts';
 import type { Pictures } from './discord/pictures/picture.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
 import type { PriceOf } from './discord/summary.ts';

@@ -52,7 +52,8 @@ function clientOptions({ discord }: Config): ClientOptions {
     // discord.js holds every interaction back until all servers have come or this has passed, and Discord gives an
     // interaction three seconds.
     waitGuildTimeout: 2_000,
-    rest: { api: discord.apiUrl, rejectOnRateLimit: isThreadCoolDown },
+    // The end of a window is counted from a reply's arrival, which is late enough.
+    rest: { api: discord.apiUrl, rejectOnRateLimit: isThreadCoolDown, offset: 0 },
     // The bot answers from interactions; what others write and who they are need not be remembered.
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
@@ -81,13 +82,15 @@ function isThreadCoolDown({ route, method, retryAfter, sublimitTimeout }: RateLi
 
 /**
  * Interaction webhooks have a rate limit for each interaction and none in all, so they stay out of the 50 requests/s that
- * discord.js keeps to. Retries and waits are the live message's own: by the time they are over it has something newer.
+ * discord.js keeps to. Retries, waits and windows are the live message's own: by the time they are over it has something newer.
  */
 export function webhookRest({ discord }: Config): REST {
   return new REST({
     api: discord.apiUrl,
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
     retries: 0,
+    // Its own idea of when a window ends is later than ours: so much earlier it is never in the way.
+    offset: -1000,
     rejectOnRateLimit: () => true,
   });
 }

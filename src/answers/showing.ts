@@ -1,11 +1,13 @@
 import type { REST } from 'discord.js';
+import type { ChannelPaces } from '../discord/channel-pace.ts';
 import type { DeliveryError } from '../discord/delivery.ts';
 import { LiveMessage } from '../discord/live-message.ts';
 import { AnswerPlace, type PlacedMessage, TOKEN_LIFE_MS } from '../discord/message-routes.ts';
-import { type ChannelPaces, ownPace, type Pace } from '../discord/pace.ts';
+import type { Pace } from '../discord/pace.ts';
 import { BEHIND_THE_BUTTON, type ReferenceHome } from '../discord/reference-home.ts';
 import { ReferencePoster } from '../discord/reference-poster.ts';
 import type { ThreadOpener } from '../discord/reference-thread.ts';
+import { TokenPace } from '../discord/token-pace.ts';
 import type { Clock } from '../moa/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { StoredRun } from '../store/store.ts';
@@ -41,7 +43,7 @@ export class Showing {
   #pace: Pace;
 
   constructor(run: StoredRun, deps: ShowingDeps, hooks: ShowingHooks) {
-    this.#pace = run.interaction === undefined ? deps.paces.join(run.channelId) : ownPace();
+    this.#pace = paceOf(run, deps.paces);
     const [first] = run.messages;
     if (first !== undefined) this.#placed.at(first);
     this.live = new LiveMessage({
@@ -76,6 +78,7 @@ export class Showing {
     };
     const onFallback = (fault: DeliveryError | undefined): void => {
       hooks.log.info({ code: fault?.code }, 'the interaction token is used up; on by the channel');
+      this.#pace.leave();
       this.#pace = paces.join(channelId);
     };
     const onNoReply = (): void =>
@@ -110,4 +113,10 @@ export class Showing {
       run.threadId,
     );
   }
+}
+
+/** What one person alone sees is not known to the channel, and where the bot is no member it has no way through it. */
+function paceOf({ interaction, channelId, guildId, seenBy }: StoredRun, paces: ChannelPaces): Pace {
+  if (interaction === undefined) return paces.join(channelId);
+  return new TokenPace(guildId === undefined || seenBy === 'asker' ? undefined : paces.visit(channelId));
 }

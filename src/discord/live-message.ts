@@ -1,14 +1,15 @@
 import type { Clock } from '../moa/clock.ts';
 import { DeliveryError, type MessageBody, type RateState } from './delivery.ts';
-import type { Pace } from './pace.ts';
+import type { Pace, Turn, Way } from './pace.ts';
 
 /** Where a live message is shown: message number 0 and, where the text needs them, those that go on after it. */
 export interface MessagePlace {
   /**
-   * Makes message number `index` show `body`; creates it where it does not exist yet. Numbers are first used in order.
+   * Makes message number `index` show `body`; creates it where it does not exist yet. Numbers are first used in order. `way` is a
+   * wish: what goes which way is said in the reply.
    * @throws DeliveryError
    */
-  put(index: number, body: MessageBody): Promise<Put>;
+  put(index: number, body: MessageBody, way: Way): Promise<Put>;
   /**
    * Takes message number `index` away, if it is there.
    * @throws DeliveryError
@@ -16,8 +17,10 @@ export interface MessagePlace {
   remove(index: number): Promise<Put>;
 }
 
-interface Put {
-  readonly rate: RateState | undefined;
+export interface Put {
+  /** `elsewhere` where it counted in another bucket than edits. */
+  readonly rate: RateState | 'elsewhere' | undefined;
+  readonly way: Way;
 }
 
 export interface LiveMessageDeps {
@@ -83,6 +86,8 @@ export class LiveMessage {
   #failuresInRow = 0;
   #failingSinceMs = 0;
   #interrupt = new AbortController();
+  /** From then on the next draft does not wait for its turn. */
+  #urgentFromMs: number | undefined;
   #settle: (delivery: Delivery) => void = () => {};
   readonly #settled: Promise<Delivery>;
 
@@ -99,6 +104,13 @@ export class LiveMessage {
     if (this.#final || this.#draftsRefused) return;
     this.#render = render;
     this.#changed();
+  }
+
+  /** What is to be shown now should be seen at once, as the first words of an answer: it does not wait for its turn. */
+  hurry(): void {
+    this.#urgentFromMs = this.#deps.clock.now() + GATHER_MS;
+    this.#interrupt.abort();
+    this.#interrupt = new AbortController();
   }
 
   /**
@@ -124,15 +136,15 @@ export class LiveMessage {
     this.#render = render;
     let waits = MOST_WAITS_TO_ADORN;
     for (let next = this.#nextDifference(); next !== undefined; next = this.#nextDifference()) {
-      await this.#waitForTurn();
-      const fault = await this.#send(next).then(() => undefined, faultOf);
-      if (fault === undefined) continue;
+      const way = await this.#waitForTurn();
+      const fault = await this.#send(next, way).then(() => undefined, faultOf);
+      if (fault === undefined || this.#isOfDetour(fault, way)) continue;
       waits -= 1;
       if (fault.kind !== 'rate-limited' || waits < 0) {
         this.#deps.onFault(fault);
         return;
       }
-      this.#deps.pace().blocked(fault.retryAfterMs ?? UNTOLD_RETRY_MS, this.#deps.clock.now());
+      this.#deps.pace().refused(way, fault.retryAfterMs ?? UNTOLD_RETRY_MS, this.#deps.clock.now());
     }
   }
 
@@ -145,15 +157,16 @@ export class LiveMessage {
 
   async #loop(): Promise<void> {
     while (this.#dirty && this.#delivery === undefined) {
-      await this.#waitForTurn();
-      await this.#step();
+      // Nobody need wait for a turn to say nothing.
+      if (this.#final && this.#endIfShown()) break;
+      await this.#step(await this.#waitForTurn());
     }
     // In the same turn as the test above: a change that comes later starts a new loop.
     this.#looping = false;
   }
 
   /** Sends the first message that does not show what it should; with none left the present state is reached. */
-  async #step(): Promise<void> {
+  async #step(way: Way): Promise<void> {
     let next: Difference | undefined;
     try {
       next = this.#nextDifference();
@@ -166,22 +179,38 @@ export class LiveMessage {
       return;
     }
     if (next !== undefined) {
-      await this.#put(next);
+      this.#urgentFromMs = undefined;
+      await this.#put(next, way);
       return;
     }
     this.#dirty = false;
-    if (this.#final) this.#end(this.#refused ? 'refused' : 'shown');
+    if (this.#final) this.#endIfShown();
   }
 
-  async #waitForTurn(): Promise<void> {
+  /** Whether the final state is all there. */
+  #endIfShown(): boolean {
+    if (this.#nextDifference() !== undefined) return false;
+    this.#end(this.#refused ? 'refused' : 'shown');
+    return true;
+  }
+
+  /** Resolves with the way to go, when it may be gone. */
+  async #waitForTurn(): Promise<Way> {
     const { clock } = this.#deps;
     for (;;) {
-      const pace = this.#deps.pace();
-      const delay = this.#final ? pace.finalDelayMs(clock.now()) : pace.draftDelayMs(clock.now());
-      if (delay <= 0) return;
-      if (this.#final) await clock.sleep(delay);
-      else await clock.sleep(delay, this.#interrupt.signal).catch(() => {});
+      const { delayMs, way } = this.#turn(clock.now());
+      if (delayMs <= 0) return way;
+      if (this.#final) await clock.sleep(delayMs);
+      else await clock.sleep(delayMs, this.#interrupt.signal).catch(() => {});
     }
+  }
+
+  #turn(nowMs: number): Turn {
+    const pace = this.#deps.pace();
+    if (this.#final) return pace.final(nowMs);
+    if (this.#urgentFromMs === undefined) return pace.draft(nowMs);
+    const { delayMs, way } = pace.urgent(nowMs);
+    return { delayMs: Math.max(delayMs, this.#urgentFromMs - nowMs), way };
   }
 
   #nextDifference(): Difference | undefined {
@@ -195,34 +224,44 @@ export class LiveMessage {
     return surplus < Math.max(bodies.length, 1) ? undefined : { index: surplus, body: undefined, json: REMOVED };
   }
 
-  async #put(difference: Difference): Promise<void> {
+  async #put(difference: Difference, way: Way): Promise<void> {
     const { index, json } = difference;
     const wasFinal = this.#final;
     try {
       await this.#deps.beforePut?.();
-      await this.#send(difference);
+      await this.#send(difference, way);
       this.#failuresInRow = 0;
     } catch (error) {
-      this.#failed(faultOf(error), { index, json, wasFinal });
+      const fault = faultOf(error);
+      if (!this.#isOfDetour(fault, way)) this.#failed(fault, { index, json, wasFinal, way });
     }
   }
 
-  async #send({ index, body, json }: Difference): Promise<void> {
+  async #send({ index, body, json }: Difference, wish: Way): Promise<void> {
     const { place, clock } = this.#deps;
-    this.#deps.pace().spent(clock.now());
-    const { rate } = await (body === undefined ? place.remove(index) : place.put(index, body));
-    this.#deps.pace().heard(rate, clock.now());
+    this.#deps.pace().spent(wish, clock.now());
+    const { rate, way } = await (body === undefined ? place.remove(index) : place.put(index, body, wish));
+    this.#deps.pace().heard(way, rate, clock.now());
     this.#shown[index] = json;
+  }
+
+  /** What goes wrong on the detour is no reason to give up what can go the usual way. */
+  #isOfDetour(fault: DeliveryError, way: Way): boolean {
+    if (way === 'usual' || fault.kind === 'gone' || fault.kind === 'refused') return false;
+    if (fault.kind === 'rate-limited') {
+      this.#deps.pace().refused(way, fault.retryAfterMs ?? UNTOLD_RETRY_MS, this.#deps.clock.now());
+    } else this.#deps.pace().closeDetour();
+    return true;
   }
 
   #failed(
     fault: DeliveryError,
-    put: { readonly index: number; readonly json: string; readonly wasFinal: boolean },
+    put: { readonly index: number; readonly json: string; readonly wasFinal: boolean; readonly way: Way },
   ): void {
     const now = this.#deps.clock.now();
     switch (fault.kind) {
       case 'rate-limited':
-        this.#deps.pace().blocked(fault.retryAfterMs ?? UNTOLD_RETRY_MS, now);
+        this.#deps.pace().refused(put.way, fault.retryAfterMs ?? UNTOLD_RETRY_MS, now);
         return;
       case 'transient':
         this.#backOff(fault, now);
@@ -272,6 +311,8 @@ export class LiveMessage {
 }
 
 const UNTOLD_RETRY_MS = 1000;
+/** First words wait for a few more, so that they are worth a request. */
+const GATHER_MS = 50;
 const MOST_WAITS_TO_ADORN = 3;
 
 function faultOf(error: unknown): DeliveryError {

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { Clock } from '../moa/clock.ts';
 import { text } from './components.ts';
 import { DeliveryError, type MessageBody } from './delivery.ts';
-import type { MessagePlace } from './live-message.ts';
+import type { MessagePlace, Put } from './live-message.ts';
 import { findMarked, marked } from './lost-post.ts';
+import type { Way } from './pace.ts';
 import { ARCHIVED, type Reply, request } from './rest-door.ts';
 
 /** Discord's message flag for Components V2; it can be set once and never taken back. */
@@ -84,7 +85,10 @@ export class AnswerPlace implements MessagePlace {
     this.#mayBeThere = start.known.length > 0;
   }
 
-  async put(index: number, body: MessageBody): Promise<Reply> {
+  async put(index: number, body: MessageBody, way: Way): Promise<Put> {
+    if (way === 'detour' && this.#mayDetour(index)) {
+      return { ...(await this.#throughChannel(index, body)), way };
+    }
     try {
       return await this.#put(index, body);
     } catch (error) {
@@ -95,11 +99,16 @@ export class AnswerPlace implements MessagePlace {
     }
   }
 
-  async #put(index: number, body: MessageBody): Promise<Reply> {
+  /** The channel knows no message that one person alone sees, and only those that are there. */
+  #mayDetour(index: number): boolean {
+    return !this.#ephemeral && this.#ticket !== undefined && this.#known[index] !== undefined;
+  }
+
+  async #put(index: number, body: MessageBody): Promise<Put> {
     const ticket = this.#liveTicket();
     if (ticket === undefined) return this.#withoutTicket(index, body);
     try {
-      return await this.#throughWebhook(ticket, index, body);
+      return { ...(await this.#throughWebhook(ticket, index, body)), way: 'usual' };
     } catch (error) {
       if (!(error instanceof DeliveryError) || error.kind !== 'dead-route' || isArchived(error)) throw error;
       this.#ticket = undefined;
@@ -109,22 +118,26 @@ export class AnswerPlace implements MessagePlace {
   }
 
   /** What one person alone may see must not come into the channel. */
-  async #withoutTicket(index: number, body: MessageBody): Promise<Reply> {
-    if (!this.#ephemeral) return this.#throughChannel(index, body);
+  async #withoutTicket(index: number, body: MessageBody): Promise<Put> {
+    if (!this.#ephemeral) {
+      const isNew = this.#known[index] === undefined;
+      const { rate } = await this.#throughChannel(index, body);
+      return { rate: isNew ? 'elsewhere' : rate, way: 'usual' };
+    }
     throw new DeliveryError(
       'dead-route',
       'The time in which Discord lets an answer for one person be changed is over.',
     );
   }
 
-  async remove(index: number): Promise<Reply> {
+  async remove(index: number): Promise<Put> {
     const known = this.#known[index];
-    if (known === undefined) return { data: undefined, rate: undefined };
+    if (known === undefined) return NOTHING_SENT;
     try {
-      return await this.#remove(known);
+      return { ...(await this.#remove(known)), way: 'usual' };
     } catch (error) {
       if (!(error instanceof DeliveryError) || error.kind !== 'gone') throw error;
-      return { data: undefined, rate: undefined };
+      return NOTHING_SENT;
     }
   }
 
@@ -174,13 +187,14 @@ export class AnswerPlace implements MessagePlace {
   }
 
   /** A post whose reply was lost may have been handled: it is looked for before it is sent again. */
-  async #postFollowUp({ applicationId, token }: InteractionTicket, index: number, body: MessageBody): Promise<Reply> {
+  async #postFollowUp(ticket: InteractionTicket, index: number, body: MessageBody): Promise<Reply> {
+    const { applicationId, token } = ticket;
     const key = `${this.#key}:${index}`;
     const lost = this.#mayBeThere ? await this.#findLost(index, key) : undefined;
     if (lost !== undefined) {
       this.#mayBeThere = false;
       this.#place(index, lost);
-      return this.#put(index, body);
+      return this.#throughWebhook(ticket, index, body);
     }
     this.#mayBeThere = true;
     const reply = await request(this.#deps.webhookRest, {
@@ -242,6 +256,8 @@ export class AnswerPlace implements MessagePlace {
     this.#deps.onPlaced(placed);
   }
 }
+
+const NOTHING_SENT: Put = { rate: 'elsewhere', way: 'usual' };
 
 function isArchived(error: unknown): boolean {
   return error instanceof DeliveryError && error.code === ARCHIVED;

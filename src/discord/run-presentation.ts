@@ -68,7 +68,9 @@ export class RunPresentation {
   }
 
   apply(event: MoaEvent): void {
+    const isFirst = this.#view.answer === '';
     this.#view = reduce(this.#view, event);
+    if (isFirst && this.#view.answer !== '') this.#live.hurry();
     this.#viewedAtMs = this.#clock.now();
     // The end is shown by `end`, when all that belongs to it is known.
     if (event.type !== 'run-finished') this.#show();

@@ -2,8 +2,8 @@ import { ComponentType } from 'discord.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DeliveryError, type MessageBody, type RateState } from '../../src/discord/delivery.ts';
-import { LiveMessage, type MessagePlace } from '../../src/discord/live-message.ts';
-import { ownPace } from '../../src/discord/pace.ts';
+import { LiveMessage, type MessagePlace, type Put } from '../../src/discord/live-message.ts';
+import { TokenPace } from '../../src/discord/token-pace.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 function body(content: string): MessageBody {
@@ -32,11 +32,11 @@ class FakePlace implements MessagePlace {
     this.#tripMs = tripMs;
   }
 
-  remove(index: number): Promise<{ rate: RateState }> {
+  remove(index: number): Promise<Put> {
     return this.put(index, body('(removed)'));
   }
 
-  async put(index: number, message: MessageBody): Promise<{ rate: RateState }> {
+  async put(index: number, message: MessageBody): Promise<Put> {
     this.underWay += 1;
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
     try {
@@ -46,7 +46,7 @@ class FakePlace implements MessagePlace {
       if (fault !== undefined) throw fault;
       this.frames.push({ atMs: this.#clock.now(), index, content: contentOf(message) });
       await this.#clock.sleep(this.#tripMs / 2);
-      return { rate };
+      return { rate, way: 'usual' };
     } finally {
       this.underWay -= 1;
     }
@@ -73,7 +73,7 @@ function setUp({ existing = 0, random = (): number => 1 } = {}) {
   const place = new FakePlace(clock);
   const faults: DeliveryError[] = [];
   const gone: string[] = [];
-  const pace = ownPace();
+  const pace = new TokenPace();
   const live = new LiveMessage({
     place,
     pace: () => pace,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DeliveryError, type MessageBody, type RateState } from '../../src/discord/delivery.ts';
-import { LiveMessage, type MessagePlace } from '../../src/discord/live-message.ts';
-import { ChannelPaces } from '../../src/discord/pace.ts';
+import { ChannelPaces } from '../../src/discord/channel-pace.ts';
+import { DeliveryError, type MessageBody } from '../../src/discord/delivery.ts';
+import { LiveMessage, type MessagePlace, type Put } from '../../src/discord/live-message.ts';
+
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const WINDOW_MS = 5000;
@@ -32,7 +33,7 @@ class FakeChannel {
     return { live, who };
   }
 
-  async #put(who: number, body: MessageBody): Promise<{ rate: RateState }> {
+  async #put(who: number, body: MessageBody): Promise<Put> {
     await this.clock.sleep(TRIP_MS / 2);
     const now = this.clock.now();
     if (now - this.#windowStartMs >= WINDOW_MS) {
@@ -48,7 +49,7 @@ class FakeChannel {
     this.frames.push({ who, atMs: now, text: JSON.stringify(body) });
     const rate = { limit: LIMIT, remaining: LIMIT - this.#used, resetAfterMs };
     await this.clock.sleep(TRIP_MS / 2);
-    return { rate };
+    return { rate, way: 'usual' };
   }
 
   /** All of them grow for so long. */

@@ -1,0 +1,217 @@
+import type { RateState } from './delivery.ts';
+import { firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
+import { RateWindow } from './rate-window.ts';
+
+/** So shortly before a window ends nothing need be kept for a final state: it would wait no longer than this. */
+const EDGE_MS = 250;
+/** The first draft of a window may follow the last of the one before after so long. */
+const NEXT_WINDOW_MS = 600;
+/** Most answers that outlast a window of 5 s end early in the next one. */
+const LATER_GROWTH = 2;
+/** A card on which no answer is being written yet is not worth more than a request a second: the answer will be. */
+const CARD_MS = 1000;
+/** Others than the one whose turn it is come so much later, at least. */
+const TURN_MS = 50;
+
+/**
+ * The edits of one channel, which all share a bucket. Drafts of the messages that are edited through it are spread over the window and go round
+ * robin; a request for each stays unspent for its final state until the window is about to end, so that it need not wait.
+ * Answers to interactions use what is left over.
+ */
+class ChannelBucket {
+  readonly window = new RateWindow();
+  readonly #members = new Set<Member>();
+  #guests = 0;
+  /** Windows that have begun since an answer's first words. */
+  #windows = 0;
+
+  get isEmpty(): boolean {
+    return this.#members.size === 0 && this.#guests === 0;
+  }
+
+  join(onLeave: () => void): Pace {
+    const member: Member = new Member(this, () => {
+      this.#members.delete(member);
+      onLeave();
+    });
+    this.#members.add(member);
+    return member;
+  }
+
+  visit(onLeave: () => void): Detour {
+    this.#guests += 1;
+    return new Guest(this, () => {
+      this.#guests -= 1;
+      onLeave();
+    });
+  }
+
+  /** When the next draft of this member may go: who has waited longest is next. */
+  draftAtMs(member: Member, nowMs: number): number {
+    const first = [...this.#members].filter(
+      (other) => other !== member && other.waits && other.lastSentMs < member.lastSentMs,
+    );
+    return Math.max(this.window.freeAtMs(nowMs), this.#nextAtMs(nowMs)) + first.length * TURN_MS;
+  }
+
+  /** What is left for drafts of answers to interactions: a third of them may need one for their ends. */
+  spare(nowMs: number): number {
+    return this.window.remaining(nowMs) - this.#members.size - Math.ceil(this.#guests / 3);
+  }
+
+  spent(nowMs: number): void {
+    if (this.window.spent(nowMs)) this.#windows += 1;
+  }
+
+  heard(rate: RateState | 'elsewhere' | undefined, nowMs: number): void {
+    if (rate === 'elsewhere') this.window.unspent();
+    else if (rate === undefined) this.window.heardNothing();
+    else this.window.heard(rate, nowMs);
+  }
+
+  /** An answer begins. */
+  begin(): void {
+    this.#windows = 0;
+  }
+
+  #nextAtMs(nowMs: number): number {
+    const { window } = this;
+    if (window.knowledge !== 'told' || window.isOver(nowMs)) return window.sentMs + intervalMs(window, NEXT_WINDOW_MS);
+    const edgeAtMs = window.resetAtMs - EDGE_MS;
+    const spendable = window.remaining(nowMs) - this.#members.size;
+    if (spendable <= 0) return Math.max(edgeAtMs, window.sentMs + NEXT_WINDOW_MS);
+    const growth = this.#windows === 0 ? 1 : LATER_GROWTH;
+    return window.sentMs + firstGapMs(edgeAtMs - window.sentMs, spendable + 1, growth);
+  }
+}
+
+class Member implements Pace {
+  lastSentMs = Number.NEGATIVE_INFINITY;
+  /** It has a draft to send. */
+  waits = false;
+  #isUrgent = false;
+  /** The first words have been said. */
+  #isWriting = false;
+  readonly #bucket: ChannelBucket;
+  readonly #onLeave: () => void;
+
+  constructor(bucket: ChannelBucket, onLeave: () => void) {
+    this.#bucket = bucket;
+    this.#onLeave = onLeave;
+  }
+
+  draft(nowMs: number): Turn {
+    this.waits = true;
+    const restMs = this.#isWriting ? 0 : CARD_MS;
+    return turnAt(Math.max(this.#bucket.draftAtMs(this, nowMs), this.lastSentMs + restMs), nowMs);
+  }
+
+  urgent(nowMs: number): Turn {
+    this.#isUrgent = true;
+    this.#isWriting = true;
+    return this.final(nowMs);
+  }
+
+  final(nowMs: number): Turn {
+    return turnAt(this.#bucket.window.freeAtMs(nowMs), nowMs);
+  }
+
+  spent(_way: Way, nowMs: number): void {
+    this.waits = false;
+    this.lastSentMs = nowMs;
+    this.#bucket.spent(nowMs);
+    if (this.#isUrgent) this.#bucket.begin();
+    this.#isUrgent = false;
+  }
+
+  heard(_way: Way, rate: RateState | 'elsewhere' | undefined, nowMs: number): void {
+    this.#bucket.heard(rate, nowMs);
+  }
+
+  refused(_way: Way, retryAfterMs: number, nowMs: number): void {
+    this.#bucket.window.refused(retryAfterMs, nowMs);
+  }
+
+  blocked(ms: number, nowMs: number): void {
+    this.#bucket.window.blocked(ms, nowMs);
+  }
+
+  closeDetour(): void {}
+
+  leave(): void {
+    this.#onLeave();
+  }
+}
+
+/** A way through a channel's bucket for what has a bucket of its own. */
+export interface Detour {
+  mayDraft(nowMs: number): boolean;
+  mayFinish(nowMs: number): boolean;
+  spent(nowMs: number): void;
+  heard(rate: RateState | undefined, nowMs: number): void;
+  refused(retryAfterMs: number, nowMs: number): void;
+  leave(): void;
+}
+
+class Guest implements Detour {
+  readonly #bucket: ChannelBucket;
+  readonly #onLeave: () => void;
+  #left = false;
+
+  constructor(bucket: ChannelBucket, onLeave: () => void) {
+    this.#bucket = bucket;
+    this.#onLeave = onLeave;
+  }
+
+  mayDraft(nowMs: number): boolean {
+    return this.#bucket.spare(nowMs) > 0;
+  }
+
+  mayFinish(nowMs: number): boolean {
+    return this.#bucket.window.remaining(nowMs) > 0;
+  }
+
+  spent(nowMs: number): void {
+    this.#bucket.spent(nowMs);
+  }
+
+  heard(rate: RateState | undefined, nowMs: number): void {
+    this.#bucket.heard(rate, nowMs);
+  }
+
+  refused(retryAfterMs: number, nowMs: number): void {
+    this.#bucket.window.refused(retryAfterMs, nowMs);
+  }
+
+  leave(): void {
+    if (!this.#left) this.#onLeave();
+    this.#left = true;
+  }
+}
+
+/** The paces of channels: whatever is edited through a channel's route shares that channel's bucket. */
+export class ChannelPaces {
+  readonly #buckets = new Map<string, ChannelBucket>();
+
+  /** For a message that is edited through its channel. */
+  join(channelId: string): Pace {
+    const bucket = this.#bucket(channelId);
+    return bucket.join(() => this.#forget(channelId, bucket));
+  }
+
+  /** For one that has a bucket of its own, and may use what is left over here. */
+  visit(channelId: string): Detour {
+    const bucket = this.#bucket(channelId);
+    return bucket.visit(() => this.#forget(channelId, bucket));
+  }
+
+  #bucket(channelId: string): ChannelBucket {
+    const bucket = this.#buckets.get(channelId) ?? new ChannelBucket();
+    this.#buckets.set(channelId, bucket);
+    return bucket;
+  }
+
+  #forget(channelId: string, bucket: ChannelBucket): void {
+    if (bucket.isEmpty) this.#buckets.delete(channelId);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Detour } from './channel-pace.ts';
+import type { RateState } from './delivery.ts';
+import { firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
+import { RateWindow } from './rate-window.ts';
+
+/** The first draft of a window may follow the last of the one before after so long. */
+const NEXT_WINDOW_MS = 200;
+const GROWTH = 1.1;
+/** With so few requests left a draft goes by the detour, where that is open. */
+const FEW = 2;
+/** A final state waits for the window rather than take the detour where it is over so soon. */
+const SOON_MS = 60;
+
+/**
+ * The pace of an answer to an interaction, whose token has a bucket of its own. All of it is spent on drafts, as the final
+ * state can take the detour through the channel, where the window is not over soon; so can a draft now and then.
+ */
+export class TokenPace implements Pace {
+  readonly #window = new RateWindow();
+  #detour: Detour | undefined;
+  #sentMs = Number.NEGATIVE_INFINITY;
+  /** A draft of the present window has taken the detour. */
+  #detoured = false;
+
+  constructor(detour?: Detour) {
+    this.#detour = detour;
+  }
+
+  draft(nowMs: number): Turn {
+    const window = this.#window;
+    if (window.knowledge !== 'told' || window.isOver(nowMs)) {
+      const gapMs = intervalMs(window, NEXT_WINDOW_MS);
+      return turnAt(Math.max(window.freeAtMs(nowMs), this.#sentMs + gapMs), nowMs);
+    }
+    const remaining = window.remaining(nowMs);
+    const detour = !this.#detoured && this.#detour?.mayDraft(nowMs) === true;
+    if (remaining === 0 && !detour) return turnAt(window.freeAtMs(nowMs), nowMs);
+    const gapMs = firstGapMs(window.resetAtMs - this.#sentMs, remaining + (detour ? 2 : 1), GROWTH);
+    return turnAt(this.#sentMs + gapMs, nowMs, detour && remaining <= FEW ? 'detour' : 'usual');
+  }
+
+  urgent(nowMs: number): Turn {
+    return this.final(nowMs);
+  }
+
+  final(nowMs: number): Turn {
+    const freeAtMs = this.#window.freeAtMs(nowMs);
+    if (freeAtMs - nowMs > SOON_MS && this.#detour?.mayFinish(nowMs) === true) return { delayMs: 0, way: 'detour' };
+    return turnAt(freeAtMs, nowMs);
+  }
+
+  spent(way: Way, nowMs: number): void {
+    this.#sentMs = nowMs;
+    if (way === 'detour') {
+      this.#detoured = true;
+      this.#detour?.spent(nowMs);
+    } else if (this.#window.spent(nowMs)) this.#detoured = false;
+  }
+
+  heard(way: Way, rate: RateState | 'elsewhere' | undefined, nowMs: number): void {
+    if (rate === 'elsewhere') return;
+    if (way === 'detour') this.#detour?.heard(rate, nowMs);
+    else if (rate === undefined) this.#window.heardNothing();
+    else this.#window.heard(rate, nowMs);
+  }
+
+  refused(way: Way, retryAfterMs: number, nowMs: number): void {
+    if (way === 'detour') this.#detour?.refused(retryAfterMs, nowMs);
+    else this.#window.refused(retryAfterMs, nowMs);
+  }
+
+  blocked(ms: number, nowMs: number): void {
+    this.#window.blocked(ms, nowMs);
+  }
+
+  closeDetour(): void {
+    this.#detour?.leave();
+    this.#detour = undefined;
+  }
+
+  leave(): void {
+    this.closeDetour();
+  }
+}
