@@ -13,10 +13,11 @@ import { ChannelPaces } from './discord/channel-pace.ts';
 import { inviteLink } from './discord/invite.ts';
 import { whyLost } from './discord/lost-interaction.ts';
 import { replyTo } from './discord/message-routes.ts';
+import { pacedRest } from './discord/paced-rest.ts';
 import type { Pictures } from './discord/pictures/picture.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
 import type { PriceOf } from './discord/summary.ts';
-import { connect, createClient, webhookRest } from './discord-client.ts';
+import { connect, createClient } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
 import { modelsOf } from './moa/recipe.ts';
 import { createModels } from './models/index.ts';
@@ -84,7 +85,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     priceOf,
     clock,
     wallClock,
-    webhookRest: webhookRest(config),
+    webhookRest: pacedRest(config.discord.apiUrl),
     channelRest: client.rest,
     maxConcurrentRuns: config.maxConcurrentRuns,
     log,

@@ -1,11 +1,11 @@
-import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type RateLimitData, REST } from 'discord.js';
+import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type RateLimitData } from 'discord.js';
 import type { Config } from './config.ts';
 import type { Clock } from './moa/clock.ts';
 import type { Log } from './ops/log.ts';
 import { tellIfSlow } from './ops/slow-start.ts';
 import { loginFailure } from './ops/start-errors.ts';
 
-/** Our two ways to Discord: the client with its gateway and REST, and a REST for interaction webhooks alone. */
+/** The client with its gateway and REST. Interaction webhooks have a REST of their own (discord/paced-rest.ts). */
 
 export function createClient(config: Config): Client {
   return new Client(clientOptions(config));
@@ -78,19 +78,4 @@ const LONGEST_WAIT_FOR_THREAD_MS = 5_000;
 function isThreadCoolDown({ route, method, retryAfter, sublimitTimeout }: RateLimitData): boolean {
   const waitMs = Math.max(retryAfter, sublimitTimeout);
   return method === 'POST' && route.endsWith('/threads') && waitMs > LONGEST_WAIT_FOR_THREAD_MS;
-}
-
-/**
- * Interaction webhooks have a rate limit for each interaction and none in all, so they stay out of the 50 requests/s that
- * discord.js keeps to. Retries, waits and windows are the live message's own: by the time they are over it has something newer.
- */
-export function webhookRest({ discord }: Config): REST {
-  return new REST({
-    api: discord.apiUrl,
-    globalRequestsPerSecond: Number.POSITIVE_INFINITY,
-    retries: 0,
-    // Its own idea of when a window ends is later than ours: so much earlier it is never in the way.
-    offset: -1000,
-    rejectOnRateLimit: () => true,
-  });
 }

@@ -1,5 +1,5 @@
 import type { RateState } from './delivery.ts';
-import { firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
+import { CARD_MS, firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
 import { RateWindow } from './rate-window.ts';
 
 /** So shortly before a window ends nothing need be kept for a final state: it would wait no longer than this. */
@@ -8,8 +8,8 @@ const EDGE_MS = 250;
 const NEXT_WINDOW_MS = 600;
 /** Most answers that outlast a window of 5 s end early in the next one. */
 const LATER_GROWTH = 2;
-/** A card on which no answer is being written yet is not worth more than a request a second: the answer will be. */
-const CARD_MS = 1000;
+/** By then the request before has its reply, most likely. */
+const QUEUE_MS = 150;
 /** Others than the one whose turn it is come so much later, at least. */
 const TURN_MS = 50;
 
@@ -38,6 +38,10 @@ class ChannelBucket {
     return member;
   }
 
+  get guests(): number {
+    return this.#guests;
+  }
+
   visit(onLeave: () => void): Detour {
     this.#guests += 1;
     return new Guest(this, () => {
@@ -54,9 +58,9 @@ class ChannelBucket {
     return Math.max(this.window.freeAtMs(nowMs), this.#nextAtMs(nowMs)) + first.length * TURN_MS;
   }
 
-  /** What is left for drafts of answers to interactions: a third of them may need one for their ends. */
+  /** What is left for drafts of answers to interactions: one in five may need one for its end. */
   spare(nowMs: number): number {
-    return this.window.remaining(nowMs) - this.#members.size - Math.ceil(this.#guests / 3);
+    return this.window.remaining(nowMs) - this.#members.size - Math.ceil(this.#guests / 5);
   }
 
   spent(nowMs: number): void {
@@ -157,6 +161,8 @@ class Guest implements Detour {
   readonly #bucket: ChannelBucket;
   readonly #onLeave: () => void;
   #left = false;
+  /** Where there is not enough for all, each has one a window. */
+  #restUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(bucket: ChannelBucket, onLeave: () => void) {
     this.#bucket = bucket;
@@ -164,7 +170,10 @@ class Guest implements Detour {
   }
 
   mayDraft(nowMs: number): boolean {
-    return this.#bucket.spare(nowMs) > 0;
+    // discord.js sends one request of a bucket after the other: a draft in its queue would only grow old.
+    const { window } = this.#bucket;
+    if (nowMs - window.sentMs < QUEUE_MS) return false;
+    return this.#bucket.spare(nowMs) > (nowMs < this.#restUntilMs ? this.#bucket.guests : 0);
   }
 
   mayFinish(nowMs: number): boolean {
@@ -173,6 +182,7 @@ class Guest implements Detour {
 
   spent(nowMs: number): void {
     this.#bucket.spent(nowMs);
+    this.#restUntilMs = this.#bucket.window.resetAtMs;
   }
 
   heard(rate: RateState | undefined, nowMs: number): void {

@@ -44,6 +44,9 @@ export function turnAt(atMs: number, nowMs: number, way: Way = 'usual'): Turn {
 /** Where Discord does not say, one draft a second is a pace that no route of it refuses. */
 const UNTOLD_INTERVAL_MS = 1000;
 
+/** A card on which no answer is being written yet is not worth more than a request a second: the answer will be. */
+export const CARD_MS = 1000;
+
 /** How long after the last one a draft may go, where no window is open that says so. */
 export function intervalMs({ knowledge }: RateWindow, nextWindowMs: number): number {
   return { none: 0, untold: UNTOLD_INTERVAL_MS, told: nextWindowMs }[knowledge];

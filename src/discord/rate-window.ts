@@ -3,7 +3,7 @@ import type { RateState } from './delivery.ts';
 /** Where nothing is known of a window's length, Discord's longest for messages. */
 const UNTOLD_WINDOW_MS = 5000;
 /** Discord's window ends on its own clock; sending into the edge costs a 429. */
-const MARGIN_MS = 10;
+const MARGIN_MS = 5;
 /** Two replies speak of the same window if they agree on its end so far. */
 const SAME_END_MS = 500;
 
@@ -68,12 +68,9 @@ export class RateWindow {
     this.#remaining += 1;
   }
 
-  /**
-   * Takes in the headers of a reply that has arrived. They were written somewhere between sending and now; a request that is sent
-   * when the window ends for whoever reads them half way comes later than that by half a trip.
-   */
-  heard({ limit, remaining, resetAfterMs }: RateState, nowMs: number): void {
-    const resetAtMs = (this.#sentMs + nowMs) / 2 + resetAfterMs + MARGIN_MS;
+  /** Takes in the headers of a reply, which were true at `atMs`: at its arrival the window ends no later than they say. */
+  heard({ limit, remaining, resetAfterMs }: RateState, atMs: number): void {
+    const resetAtMs = atMs + resetAfterMs + MARGIN_MS;
     const isSame = this.#knowledge === 'told' && Math.abs(resetAtMs - this.#resetAtMs) < SAME_END_MS;
     // Of requests that are under way the reply knows nothing yet.
     this.#remaining = isSame ? Math.min(this.#remaining, remaining) : remaining;

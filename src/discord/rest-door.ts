@@ -1,5 +1,6 @@
 import { DiscordAPIError, HTTPError, type InternalRequest, RateLimitError, type REST } from 'discord.js';
 import { DeliveryError, type RateState } from './delivery.ts';
+import { rateHeader } from './paced-rest.ts';
 
 /** What a request brought: the parsed body, and the rate-limit headers where Discord sent them. */
 export interface Reply {
@@ -23,8 +24,8 @@ export async function request(rest: REST, options: InternalRequest): Promise<Rep
 }
 
 function rateOf(headers: { get(name: string): string | null }): RateState | undefined {
-  const [limit, remaining, resetAfter] = ['limit', 'remaining', 'reset-after'].map((name) => {
-    const value = headers.get(`x-ratelimit-${name}`);
+  const [limit, remaining, resetAfter] = (['limit', 'remaining', 'reset-after'] as const).map((name) => {
+    const value = rateHeader(headers, name);
     return value === null ? Number.NaN : Number(value);
   });
   if (!Number.isFinite(limit) || !Number.isFinite(remaining) || !Number.isFinite(resetAfter)) return undefined;

@@ -1,6 +1,6 @@
 import type { Detour } from './channel-pace.ts';
 import type { RateState } from './delivery.ts';
-import { firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
+import { CARD_MS, firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
 import { RateWindow } from './rate-window.ts';
 
 /** The first draft of a window may follow the last of the one before after so long. */
@@ -19,6 +19,8 @@ export class TokenPace implements Pace {
   readonly #window = new RateWindow();
   #detour: Detour | undefined;
   #sentMs = Number.NEGATIVE_INFINITY;
+  /** The first words have been said. */
+  #isWriting = false;
   /** A draft of the present window has taken the detour. */
   #detoured = false;
 
@@ -27,6 +29,12 @@ export class TokenPace implements Pace {
   }
 
   draft(nowMs: number): Turn {
+    const { delayMs, way } = this.#nextDraft(nowMs);
+    const restMs = this.#isWriting ? 0 : this.#sentMs + CARD_MS - nowMs;
+    return { delayMs: Math.max(delayMs, Math.ceil(restMs)), way };
+  }
+
+  #nextDraft(nowMs: number): Turn {
     const window = this.#window;
     if (window.knowledge !== 'told' || window.isOver(nowMs)) {
       const gapMs = intervalMs(window, NEXT_WINDOW_MS);
@@ -40,6 +48,7 @@ export class TokenPace implements Pace {
   }
 
   urgent(nowMs: number): Turn {
+    this.#isWriting = true;
     return this.final(nowMs);
   }
 
@@ -61,7 +70,7 @@ export class TokenPace implements Pace {
     if (rate === 'elsewhere') return;
     if (way === 'detour') this.#detour?.heard(rate, nowMs);
     else if (rate === undefined) this.#window.heardNothing();
-    else this.#window.heard(rate, nowMs);
+    else this.#window.heard(rate, halfWay(this.#window.sentMs, nowMs));
   }
 
   refused(way: Way, retryAfterMs: number, nowMs: number): void {
@@ -81,4 +90,12 @@ export class TokenPace implements Pace {
   leave(): void {
     this.closeDetour();
   }
+}
+
+/**
+ * When a reply's headers were written, as a guess: half way between sending and hearing. What is sent when the window ends by
+ * that still takes half a trip, so even headers that were written last are obeyed.
+ */
+function halfWay(sentMs: number, heardMs: number): number {
+  return (sentMs + heardMs) / 2;
 }

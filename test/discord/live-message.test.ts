@@ -96,6 +96,7 @@ describe('a live message', () => {
 
   it('skips drafts, keeps to the limit, and has a request left for the final state', async () => {
     const { clock, place, live } = setUp();
+    live.hurry();
     for (let tick = 0; tick < 3000; tick += 10) {
       live.show(() => [body(`draft ${tick}`)]);
       await clock.advance(10);
@@ -199,10 +200,11 @@ describe('a live message', () => {
     const chances = [1, 1, 1, 1, 1, 0.5, 1];
     const { clock, place, live } = setUp({ random: () => chances.shift() ?? 1 });
     for (let times = 0; times < 6; times += 1) place.faults.push(new DeliveryError('transient', 'Status 502.'));
+    live.hurry();
     live.show(() => [body('one')]);
-    // Each try takes 25 ms to fail; the waits are 0.5, 1, 2, 4, 4 and half of 4 s.
-    await clock.advance(13_500 + 7 * 25);
-    expect(place.frames).toEqual([{ atMs: 13_500 + 7 * 25, index: 0, content: 'one' }]);
+    // First words wait 50 ms, each try takes 25 ms to fail; the waits are 0.5, 1, 2, 4, 4 and half of 4 s.
+    await clock.advance(50 + 13_500 + 7 * 25);
+    expect(place.frames).toEqual([{ atMs: 50 + 13_500 + 7 * 25, index: 0, content: 'one' }]);
     await clock.advance(2000);
     place.faults.push(new DeliveryError('transient', 'Status 502.'));
     live.show(() => [body('two')]);
