@@ -75,5 +75,5 @@ export class InertFilter {
 }
 
 function wellFormed(text: string): string {
-  return /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
+  return text.toWellFormed();
 }

@@ -1,10 +1,11 @@
-import { CLOSE_PARENTHESIS, DOT, GREATER, HASH, NEWLINE, SPACE } from './ascii.ts';
+import { CLOSE_PARENTHESIS, DOT, GREATER, HASH, NEWLINE, SPACE, tableOf } from './ascii.ts';
 import type { Quote } from './cuts.ts';
 import { isSpace } from './tokens.ts';
 
 /** How people write: where a sentence ends, and where a line may break in scripts without spaces. */
 
-const SENTENCE_ENDS = new Set([...'.!?…。！？｡'].map((mark) => mark.charCodeAt(0)));
+const SENTENCE_ENDS = tableOf('.!?');
+const WIDE_SENTENCE_ENDS = new Set([...'…。！？｡'].map(unitOf));
 /** East Asian typography allows no line to begin with these, nor to end with those. */
 const NEVER_FIRST = new Set(
   [...'、。，．！？：；）］｝」』】〉》〕”’…‥ー々ゝゞヽヾっゃゅょッャュョ％,.!?:;)]}'].map(unitOf),
@@ -16,7 +17,7 @@ function unitOf(mark: string): number {
 }
 
 export function endsSentence(unit: number): boolean {
-  return SENTENCE_ENDS.has(unit);
+  return unit < 0x80 ? SENTENCE_ENDS[unit] === 1 : WIDE_SENTENCE_ENDS.has(unit);
 }
 
 /** Whether a line may break between `unit`, which ends at `at`, and what follows. */
@@ -32,14 +33,17 @@ function isIdeographic(unit: number): boolean {
   return (unit >= 0xf900 && unit <= 0xfaff) || (unit >= 0xff00 && unit <= 0xffef) || (unit >= 0xd840 && unit <= 0xd888);
 }
 
-const MARKS = new Set([...'#*+-'].map(unitOf));
+const MARKS = tableOf('#*+-');
+/** Whatever else is here begins nothing. */
+const BEGINS_BLOCK = tableOf('>#*+-0123456789');
 
 /** Whether this would begin a quote, a heading or a list if it stood at the beginning of a line. */
 export function startsBlock(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
+  if (!(unit < 0x80) || BEGINS_BLOCK[unit] === 0) return false;
   if (unit === GREATER) return true;
   const next = text.charCodeAt(at + 1);
-  if (MARKS.has(unit)) return next === SPACE || next === HASH;
+  if (MARKS[unit] === 1) return next === SPACE || next === HASH;
   return isDigit(unit) && startsNumber(text, at);
 }
 

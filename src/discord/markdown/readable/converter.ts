@@ -5,7 +5,7 @@ import { asText, type Figure, withoutMarks } from './figures.ts';
 import { footnoteBeginning } from './footnotes.ts';
 import { drawHeading, readHeading } from './headings.ts';
 import { convertInline, InlinePass } from './inline-pass.ts';
-import { drawQuote, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
+import { drawQuote, isPlainLine, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
 import { listMark } from './list-items.ts';
 import { EMPTY_LINE, type LineSoFar, type Mode } from './reading.ts';
 import { DRAWN_RULE, isRule } from './rules.ts';
@@ -145,7 +145,15 @@ class Pass {
   }
 
   /** Reads what stands before the line's words; all of the line, where it is of a kind of its own. */
-  #beginLine({ end, isLong }: Line): boolean {
+  #beginLine(line: Line): boolean {
+    if (this.#table !== undefined || !isPlainLine(this.#text, this.#at, line.end)) return this.#beginSpecialLine(line);
+    this.#quoted = false;
+    this.#line = EMPTY_LINE;
+    this.#inLine = true;
+    return true;
+  }
+
+  #beginSpecialLine({ end, isLong }: Line): boolean {
     const { end: from, depth } = quoteMarks(this.#text, this.#at, end);
     this.#quoted = depth > 0;
     if (!isLong && this.#openFence(from, end)) return true;

@@ -41,6 +41,8 @@ export class InlinePass {
   #copied: number;
   #at: number;
   #line: LineSoFar;
+  /** How much of the output `#line` knows. */
+  #noted = 0;
   readonly #figures: Figure[] = [];
 
   constructor(text: string, from: number, options: InlineOptions) {
@@ -55,7 +57,16 @@ export class InlinePass {
     let stop: InlineResult['stop'] | undefined;
     while (stop === undefined) stop = this.#skipPlain() ? this.#readSpecial() : 'text-end';
     this.#rewrite(this.#at, '');
-    return { output: this.#output, read: this.#at, stop, line: this.#line, figures: this.#figures };
+    // Where the line ends nobody asks what was on it.
+    const line = stop === 'line-end' ? EMPTY_LINE : this.#lineSoFar();
+    return { output: this.#output, read: this.#at, stop, line, figures: this.#figures };
+  }
+
+  /** What stands on the line, of all that has been put out. */
+  #lineSoFar(): LineSoFar {
+    this.#line = lineAfter(this.#line, this.#output.slice(this.#noted));
+    this.#noted = this.#output.length;
+    return this.#line;
   }
 
   #skipPlain(): boolean {
@@ -118,7 +129,7 @@ export class InlinePass {
     if (next === UNDECIDED) return UNDECIDED;
     // What stands before it decides how it is drawn.
     this.#rewrite(this.#at, '');
-    const { text, figure } = drawFormula({ ...span, display }, { ...this.#line, quoted });
+    const { text, figure } = drawFormula({ ...span, display }, { quoted, line: () => this.#lineSoFar() });
     if (figure !== undefined) this.#figures.push(figure);
     return { end: next.end, text: text + next.mark + next.separator };
   }
@@ -178,9 +189,7 @@ export class InlinePass {
   }
 
   #rewrite(end: number, text: string): void {
-    const added = this.#text.slice(this.#copied, this.#at) + text;
-    this.#line = lineAfter(this.#line, added);
-    this.#output += added;
+    this.#output += this.#text.slice(this.#copied, this.#at) + text;
     this.#at = end;
     this.#copied = end;
   }
@@ -192,6 +201,7 @@ export class InlinePass {
 
 /** A piece of text by itself, its lines too. */
 export function convertInline(source: string, { quoted }: Pick<InlineOptions, 'quoted'>): string {
+  if (!/[\n\\`<&![:$]/.test(source)) return source;
   let output = '';
   for (let at = 0; at < source.length; ) {
     const pass = new InlinePass(source, at, { mode: 'end', quoted, line: EMPTY_LINE, inner: true }).run();

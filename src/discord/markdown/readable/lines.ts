@@ -1,4 +1,4 @@
-import { GREATER, NEWLINE, SPACE } from '../ascii.ts';
+import { BAR, GREATER, NEWLINE, SPACE, tableOf } from '../ascii.ts';
 import { UNDECIDED } from '../tokens.ts';
 import type { Mode } from './reading.ts';
 
@@ -25,6 +25,17 @@ export function lineAt(text: string, at: number, mode: Mode): Line | typeof UNDE
 
 function isProse(text: string, at: number, end: number): boolean {
   return end - at > LONGEST_SPECIAL_LINE || !SPECIAL_HEAD.test(text.slice(at, at + HEAD));
+}
+
+/** What a line can begin with that is more than words: by its first mark, a line break for an empty one. */
+const BEGINS_SPECIAL = tableOf('`~#-*_=+0123456789[>|\n');
+
+/** Whether a line is words and nothing else: most are, and that is quickly seen. */
+export function isPlainLine(text: string, at: number, end: number): boolean {
+  const first = text.charCodeAt(skipBlanks(text, at, end));
+  if (first < 0x80 && BEGINS_SPECIAL[first] === 1) return false;
+  for (let next = at; next < end; next += 1) if (text.charCodeAt(next) === BAR) return false;
+  return true;
 }
 
 /** Past spaces and tabs. */

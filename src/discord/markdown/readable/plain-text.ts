@@ -3,6 +3,7 @@ const MARKUP =
 
 /** Discord's Markdown as a reader sees it, without the marks: for where nothing is drawn, as in code. */
 export function plainText(markdown: string): string {
+  if (!/[\\`*_~<]/.test(markdown)) return markdown;
   return markdown.replace(MARKUP, (_, escaped, __, code, ___, emphasized, address) => {
     if (typeof emphasized === 'string') return plainText(emphasized);
     return String(escaped ?? code ?? address).trim();

@@ -5,8 +5,10 @@ import type { LineSoFar } from '../reading.ts';
 import type { MathSpan } from './math-spans.ts';
 import { completed } from './open-formula.ts';
 
-export interface FormulaContext extends LineSoFar {
+export interface FormulaContext {
   readonly quoted: boolean;
+  /** Not cheap, and seldom asked for. */
+  readonly line: () => LineSoFar;
 }
 
 export interface DrawnFormula {
@@ -22,7 +24,8 @@ export function drawFormula(span: MathSpan, context: FormulaContext): DrawnFormu
   return span.display ? drawDisplay(span, context) : { text: drawInline(span, context), figure: undefined };
 }
 
-function drawInline({ latex, open }: MathSpan, { bold }: FormulaContext): string {
+function drawInline({ latex, open }: MathSpan, { line }: FormulaContext): string {
+  const bold = latex.includes('box') && line().bold;
   const shown = unicodeMath(open ? completed(latex) : latex, { display: false, bold });
   if (shown !== undefined) return shown;
   const source = latex.replace(/\s+/g, ' ').replaceAll('`', "'").trim();
@@ -30,7 +33,8 @@ function drawInline({ latex, open }: MathSpan, { bold }: FormulaContext): string
 }
 
 /** On lines of its own, with a picture in its place where it stands alone. */
-function drawDisplay({ latex, open }: MathSpan, { quoted, bold, before }: FormulaContext): DrawnFormula {
+function drawDisplay({ latex, open }: MathSpan, { quoted, line }: FormulaContext): DrawnFormula {
+  const { bold, before } = line();
   const source = quoted ? latex.replace(/\n[ \t]*>[ \t]?/g, '\n') : latex;
   const shown = unicodeMath(open ? completed(source) : source, { display: true, bold });
   if (shown === undefined && open) return { text: '', figure: undefined };

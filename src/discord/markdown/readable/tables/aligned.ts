@@ -13,8 +13,8 @@ const ZERO_WIDTH_SPACE = '\u200b';
  */
 export function alignedLines({ header, align, rows }: Table): readonly string[] | undefined {
   const all = header.every((cell) => cell === '') ? rows : [header, ...rows];
-  const grid = all.map((row) => row.map((cell) => cell.split('\n').map(unfenced)));
-  const widths = header.map((_, column) => Math.max(1, ...grid.flatMap((row) => (row[column] ?? []).map(widthOf))));
+  const grid = all.map((row) => row.map(linesOf));
+  const widths = header.map((_, column) => widest(grid, column));
   const total = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
   if (total > MOST_COLUMNS) return undefined;
   const lines = grid.map((row) => rowLines(row, widths, align));
@@ -22,32 +22,76 @@ export function alignedLines({ header, align, rows }: Table): readonly string[] 
   return all === rows ? lines.flat() : [...(lines[0] ?? []), rule, ...lines.slice(1).flat()];
 }
 
+/** A line of a cell, with its columns. */
+interface Measured {
+  readonly text: string;
+  readonly width: number;
+}
+
+function linesOf(cell: string): readonly Measured[] {
+  return cell.split('\n').map((line) => {
+    const text = unfenced(line);
+    return { text, width: widthOf(text) };
+  });
+}
+
+function widest(grid: readonly (readonly (readonly Measured[])[])[], column: number): number {
+  let width = 1;
+  for (const row of grid) {
+    for (const line of row[column] ?? []) width = Math.max(width, line.width);
+  }
+  return width;
+}
+
 /** A row is as high as the highest of its cells. */
 function rowLines(
-  row: readonly (readonly string[])[],
+  row: readonly (readonly Measured[])[],
   widths: readonly number[],
   align: readonly Align[],
 ): readonly string[] {
   const height = Math.max(...row.map((cell) => cell.length));
   return Array.from({ length: height }, (_, line) =>
     widths
-      .map((width, column) => padded(row[column]?.[line] ?? '', width, align[column] ?? 'left'))
+      .map((width, column) => padded(row[column]?.[line] ?? NOTHING, width, align[column] ?? 'left'))
       .join(GAP)
       .trimEnd(),
   );
 }
 
-function padded(text: string, width: number, align: Align): string {
-  const missing = Math.max(0, width - widthOf(text));
+const NOTHING: Measured = { text: '', width: 0 };
+
+function padded({ text, width: own }: Measured, width: number, align: Align): string {
+  const missing = Math.max(0, width - own);
   const before = align === 'left' ? 0 : align === 'right' ? missing : Math.floor(missing / 2);
   return ' '.repeat(before) + text + ' '.repeat(missing - before);
 }
 
+/** Letters of which each takes a column, and of which each takes two: no marks, nothing that joins. */
+const SIMPLE =
+  /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u0391-\u03c9\u0400-\u0482\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*$/;
+const FIRST_WIDE = 0x3041;
+
 function widthOf(text: string): number {
-  // By far the most cells are this, and the whole standard is slow.
-  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+  // The whole standard is slow, and most cells need none of it.
+  if (!SIMPLE.test(text)) return standardWidth(text);
+  let width = text.length;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) >= FIRST_WIDE) width += 1;
+  return width;
+}
+
+/** Ticks, flags and the like stand in a table again and again. */
+const KNOWN_WIDTHS = new Map<string, number>();
+const MOST_KNOWN = 500;
+
+function standardWidth(text: string): number {
+  const known = KNOWN_WIDTHS.get(text);
+  if (known !== undefined) return known;
+  const width = stringWidth(text);
+  if (KNOWN_WIDTHS.size >= MOST_KNOWN) KNOWN_WIDTHS.clear();
+  KNOWN_WIDTHS.set(text, width);
+  return width;
 }
 
 function unfenced(line: string): string {
-  return line.replace(/``(?=`)/g, `\`\`${ZERO_WIDTH_SPACE}`);
+  return line.includes('```') ? line.replace(/``(?=`)/g, `\`\`${ZERO_WIDTH_SPACE}`) : line;
 }
