@@ -8,7 +8,7 @@ import { type Part, partsOf } from './readable/parts.ts';
 import { InertFilter } from './safe.ts';
 
 /** Deltas are gathered until there is this much to do at once, in UTF-16 units. */
-const BATCH = 1024;
+const BATCH = 4096;
 
 /**
  * A model's text that arrives in deltas, as messages. Converted to what Discord draws (`Converter`), made inert (`InertFilter`), then
@@ -93,7 +93,7 @@ export class MarkdownStream {
   }
 
   #freeze(final: boolean): void {
-    while (final || this.#source.length - this.#next >= this.#leastOverflow()) {
+    while (final || this.#mayOverflow()) {
       const cut = cutPiece(this.#source, this.#next, this.#carried, this.#budgets(this.#frozen.length), final);
       if (cut === undefined || (cut.undecided && !final)) break;
       this.#frozen.push(textOf(this.#source, cut));
@@ -110,10 +110,19 @@ export class MarkdownStream {
     const { codePoints, bytes } = this.#budgets(this.#frozen.length);
     return Math.min(codePoints, Math.floor(bytes / 3));
   }
+
+  /** Whether what is not frozen is more than a message holds: to scan it before that is of no use. */
+  #mayOverflow(): boolean {
+    const { codePoints, bytes } = this.#budgets(this.#frozen.length);
+    const units = this.#source.length - this.#next;
+    if (units < this.#leastOverflow()) return false;
+    return units >= codePoints || Buffer.byteLength(this.#source) >= bytes;
+  }
 }
 
+/** A copy of its own: a slice would keep alive all of the text that it was cut from. */
 function textOf(source: string, { opened, start, end, closed }: Cut): string {
-  return opened + source.slice(start, end) + closed;
+  return Buffer.from(opened + source.slice(start, end) + closed, 'utf16le').toString('utf16le');
 }
 
 /** As much as fits: where a full message will be cut is not known yet, and nothing shown should vanish meanwhile. */
