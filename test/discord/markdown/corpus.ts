@@ -120,6 +120,11 @@ export const CASES: readonly Case[] = [
     written: `| Year | ${'Event | '.repeat(2)}\n|---|---|---|\n| 1842 | ${'a rather long text '.repeat(2)}| ${'another one '.repeat(3)}|`,
     shown: '**1842**\n- Event: a rather long text a rather long text\n- Event: another one another one another one',
   },
+  {
+    what: 'a long table is one, as wide as its first rows need',
+    written: `| n | n²|\n|--:|--:|\n${Array.from({ length: 14 }, (_, n) => `| ${n} | ${n ** 2} |`).join('\n')}\n| 9999 | 1 |\nafter`,
+    shown: `\`\`\`\n n │  n²\n───┼────\n${Array.from({ length: 14 }, (_, n) => `${String(n).padStart(2)} │ ${String(n ** 2).padStart(3)}`).join('\n')}\n9999 │   1\n\`\`\`\nafter`,
+  },
   { what: 'bars that make no table', written: 'a | b\nc | d', shown: 'a | b\nc | d' },
   { what: 'a rule below words with a bar', written: 'a | b\n---\nc', shown: 'a | b\n──────────\nc' },
 

@@ -90,6 +90,29 @@ describe('a stream of Markdown', () => {
     expect(stream.finish()).toEqual(['Hello **world** and `code`\n```js\nlet a;\n```\n||the end||']);
   });
 
+  it('shows the rows of a table as they come, however long it is', () => {
+    const stream = new MarkdownStream(MESSAGE);
+    stream.push('So:\n\n| Number | Square |\n|---:|---:|\n');
+    for (let row = 1; row <= 120; row += 1) {
+      stream.push(`| ${row} | ${row ** 2} |\n`);
+      // Where a message is full, the next one begins a row or two later.
+      expect(stream.frames().join('\n')).toContain(`${Math.max(1, row - 2)} │ `);
+    }
+    const whole = stream.finish().join('\n');
+    const shown = [...whole.matchAll(/^ *(\d+) │ +(\d+)$/gm)].map(([, row, square]) => [Number(row), Number(square)]);
+    expect(shown).toEqual(Array.from({ length: 120 }, (_, index) => [index + 1, (index + 1) ** 2]));
+  });
+
+  it('shows a formula while it is being written', () => {
+    const stream = new MarkdownStream(MESSAGE);
+    stream.push('So\n\n\\[ E = \\frac{m');
+    expect(stream.frames()).toEqual(['So\n\nE =']);
+    stream.push('}{2} v^');
+    expect(stream.frames()).toEqual(['So\n\nE = (m/2)v']);
+    stream.push('2 \\]');
+    expect(stream.finish()).toEqual(['So\n\nE = (m/2)v²']);
+  });
+
   it('never shows what stands in a spoiler, in no frame', () => {
     const text = `${'Some words first. '.repeat(20)}||${'SECRET `code` '.repeat(60)}|| done.`;
     const limits = (): { codePoints: number; bytes: number } => ({ codePoints: 300, bytes: 1200 });

@@ -9,6 +9,7 @@ import { drawQuote, isPlainLine, type Line, lineAt, pastNewline, quoteMarks, ski
 import { listMark } from './list-items.ts';
 import { EMPTY_LINE, type LineSoFar, type Mode } from './reading.ts';
 import { DRAWN_RULE, isRule } from './rules.ts';
+import { tableEnd } from './tables/draw-table.ts';
 import { readTable, type TableHead } from './tables/read-table.ts';
 
 /** What is known of the text before the place where a pass begins. */
@@ -109,6 +110,7 @@ class Pass {
 
   run(): PassResult {
     while (this.#at < this.#text.length && this.#step());
+    if (this.#mode !== 'more') this.#endTable();
     const state = {
       fence: this.#fence,
       inLine: this.#inLine,
@@ -156,9 +158,9 @@ class Pass {
   #beginSpecialLine({ end, isLong }: Line): boolean {
     const { end: from, depth } = quoteMarks(this.#text, this.#at, end);
     this.#quoted = depth > 0;
-    if (!isLong && this.#openFence(from, end)) return true;
     const table = isLong && this.#table === undefined ? NONE : this.#readTable(from);
     if (table !== NONE) return table;
+    if (!isLong && this.#openFence(from, end)) return true;
     this.#put(drawQuote(depth), from);
     if (!isLong && this.#readWholeLine(end)) return true;
     this.#readMarks(end);
@@ -175,11 +177,22 @@ class Pass {
       convert: (cell) => convertInline(cell, { quoted: false }),
     });
     if (part === UNDECIDED) return false;
-    this.#table = part === NONE ? undefined : part.head;
+    if (part === NONE) this.#endTable();
+    else this.#table = part.head;
     if (part === NONE) return NONE;
     this.#put(part.text, part.end);
     if (part.figure !== undefined) this.#figures.push(part.figure);
     return true;
+  }
+
+  /** Closes the code block of a table of which there is no more. */
+  #endTable(): void {
+    const block = this.#table?.block;
+    this.#table = undefined;
+    if (block === undefined) return;
+    const isMidLine = this.#output !== '' && !this.#output.endsWith('\n');
+    const isLast = this.#at >= this.#text.length;
+    this.#put(`${isMidLine ? '\n' : ''}${tableEnd(block.quoted)}${isLast ? '' : '\n'}`, this.#at);
   }
 
   #openFence(from: number, end: number): boolean {

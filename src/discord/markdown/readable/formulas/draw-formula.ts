@@ -1,9 +1,9 @@
-import { unicodeMath } from '../../math/unicode-math.ts';
+import { type MathOptions, unicodeMath } from '../../math/unicode-math.ts';
 import { asFigure, type FormulaFigure } from '../figures.ts';
 import { plainText } from '../plain-text.ts';
 import type { LineSoFar } from '../reading.ts';
 import type { MathSpan } from './math-spans.ts';
-import { completed } from './open-formula.ts';
+import { readOpen } from './open-formula.ts';
 
 export interface FormulaContext {
   readonly quoted: boolean;
@@ -26,7 +26,7 @@ export function drawFormula(span: MathSpan, context: FormulaContext): DrawnFormu
 
 function drawInline({ latex, open }: MathSpan, { line }: FormulaContext): string {
   const bold = latex.includes('box') && line().bold;
-  const shown = unicodeMath(open ? completed(latex) : latex, { display: false, bold });
+  const shown = inUnicode(latex, open, { display: false, bold });
   if (shown !== undefined) return shown;
   const source = latex.replace(/\s+/g, ' ').replaceAll('`', "'").trim();
   return open || source === '' ? '' : `\`${source}\``;
@@ -36,7 +36,7 @@ function drawInline({ latex, open }: MathSpan, { line }: FormulaContext): string
 function drawDisplay({ latex, open }: MathSpan, { quoted, line }: FormulaContext): DrawnFormula {
   const { bold, before } = line();
   const source = quoted ? latex.replace(/\n[ \t]*>[ \t]?/g, '\n') : latex;
-  const shown = unicodeMath(open ? completed(source) : source, { display: true, bold });
+  const shown = inUnicode(source, open, { display: true, bold });
   if (shown === undefined && open) return { text: '', figure: undefined };
   const lines = (shown === undefined ? codeOf('latex', source.trim()) : drawnLines(shown)).split('\n');
   const text = lines.join(quoted ? '\n> ' : '\n');
@@ -45,6 +45,11 @@ function drawDisplay({ latex, open }: MathSpan, { quoted, line }: FormulaContext
   if (!alone) return { text: newLine + text, figure: undefined };
   const plain = shown === undefined ? source.trim() : plainText(shown);
   return { text: newLine + asFigure(text), figure: { type: 'formula', latex: source.trim(), plain } };
+}
+
+function inUnicode(latex: string, open: boolean, options: MathOptions): string | undefined {
+  const read = (source: string): string | undefined => unicodeMath(source, options);
+  return open ? readOpen(latex, read) : read(latex);
 }
 
 function drawnLines(shown: string): string {

@@ -7,11 +7,17 @@ const MOST_COLUMNS = 56;
 const GAP = ' │ ';
 const ZERO_WIDTH_SPACE = '\u200b';
 
+export interface AlignedTable {
+  readonly lines: readonly string[];
+  /** Of each column. */
+  readonly widths: readonly number[];
+}
+
 /**
  * A table as lines of equal columns, for a code block; undefined where they would be too wide. The cells are plain text, perhaps of
  * several lines. Widths are those of a fixed-width font: an ideograph or an emoji takes two columns, a combining mark none.
  */
-export function alignedLines({ header, align, rows }: Table): readonly string[] | undefined {
+export function alignedTable({ header, align, rows }: Table): AlignedTable | undefined {
   const all = header.every((cell) => cell === '') ? rows : [header, ...rows];
   const grid = all.map((row) => row.map(linesOf));
   const widths = header.map((_, column) => widest(grid, column));
@@ -19,7 +25,17 @@ export function alignedLines({ header, align, rows }: Table): readonly string[] 
   if (total > MOST_COLUMNS) return undefined;
   const lines = grid.map((row) => rowLines(row, widths, align));
   const rule = widths.map((width) => '─'.repeat(width)).join('─┼─');
-  return all === rows ? lines.flat() : [...(lines[0] ?? []), rule, ...lines.slice(1).flat()];
+  return { lines: all === rows ? lines.flat() : [...(lines[0] ?? []), rule, ...lines.slice(1).flat()], widths };
+}
+
+/** One more row of a table whose columns are that wide already. */
+export function alignedRow(
+  cells: readonly string[],
+  widths: readonly number[],
+  align: readonly Align[],
+): readonly string[] {
+  const row = cells.map(linesOf);
+  return rowLines(row, [...widths, ...row.slice(widths.length).map(() => 1)], align);
 }
 
 /** A line of a cell, with its columns. */

@@ -1,31 +1,65 @@
-import { asFigure, type TableFigure } from '../figures.ts';
+import { type Align, asFigure, type TableFigure } from '../figures.ts';
 import { plainText } from '../plain-text.ts';
-import { alignedLines } from './aligned.ts';
+import { alignedRow, alignedTable } from './aligned.ts';
 import { listedLines } from './listed.ts';
 import { mapCells, type Table } from './table.ts';
 
 interface DrawnTable {
   readonly text: string;
   readonly figure: TableFigure | undefined;
+  /** Of its columns, where it is aligned: its code block is open then, if the table goes on. */
+  readonly widths: readonly number[] | undefined;
+}
+
+export interface DrawContext {
+  readonly quoted: boolean;
+  /** More rows may follow. */
+  readonly goesOn: boolean;
+  /** Makes a cell Discord's Markdown. */
+  readonly convert: (cell: string) => string;
 }
 
 /**
  * A table for a reader of Discord, which has none: aligned in a code block where it is narrow enough; else as a list, in whose place
- * a picture may stand. One with links stays a list, as nobody can click on a picture. `convert` makes a cell Discord's Markdown.
+ * a picture may stand. One with links stays a list, as nobody can click on a picture.
  */
-export function drawTable(table: Table, quoted: boolean, convert: (cell: string) => string): DrawnTable {
-  const prefix = quoted ? '> ' : '';
+export function drawTable(table: Table, { quoted, goesOn, convert }: DrawContext): DrawnTable {
   const converted = mapCells(table, convert);
   const plain = mapCells(converted, plainText);
-  const aligned = alignedLines(plain);
-  if (aligned !== undefined) return { text: prefixed(['```', ...aligned, '```'], prefix), figure: undefined };
-  const text = prefixed(listedLines(converted), prefix);
+  const aligned = alignedTable(plain);
+  if (aligned !== undefined) {
+    const { lines, widths } = aligned;
+    return { text: prefixed(['```', ...lines, ...(goesOn ? [] : ['```'])], quoted), figure: undefined, widths };
+  }
+  const text = prefixed(listedLines(converted), quoted);
   const isFigure = !quoted && !converted.rows.some((row) => row.some(hasLink));
-  return isFigure ? { text: asFigure(text), figure: { type: 'table', ...plain } } : { text, figure: undefined };
+  const figure: TableFigure | undefined = isFigure ? { type: 'table', ...plain } : undefined;
+  return { text: isFigure ? asFigure(text) : text, figure, widths: undefined };
 }
 
-function prefixed(lines: readonly string[], prefix: string): string {
-  return lines.map((line) => prefix + line).join('\n');
+/** One more row in the code block of a table. */
+export function drawRow(
+  cells: readonly string[],
+  { widths, align }: { readonly widths: readonly number[]; readonly align: readonly Align[] },
+  { quoted, convert }: Pick<DrawContext, 'quoted' | 'convert'>,
+): string {
+  return prefixed(
+    alignedRow(
+      cells.map((cell) => plainText(convert(cell))),
+      widths,
+      align,
+    ),
+    quoted,
+  );
+}
+
+/** The end of a table's code block. */
+export function tableEnd(quoted: boolean): string {
+  return prefixed(['```'], quoted);
+}
+
+function prefixed(lines: readonly string[], quoted: boolean): string {
+  return lines.map((line) => (quoted ? '> ' : '') + line).join('\n');
 }
 
 function hasLink(cell: string): boolean {

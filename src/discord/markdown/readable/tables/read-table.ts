@@ -2,18 +2,28 @@ import { NONE, UNDECIDED } from '../../tokens.ts';
 import type { Align } from '../figures.ts';
 import { quoteMarks } from '../lines.ts';
 import type { Mode, Rewrite } from '../reading.ts';
-import { drawTable } from './draw-table.ts';
+import { drawRow, drawTable } from './draw-table.ts';
 import { alignments, isRow, mayBeDelimiter, rowCells } from './rows.ts';
 import { tableOf } from './table.ts';
 
-/** A part of a table is settled when it is this long, so that a long one does not stand still while it is written. */
-const PART_UNITS = 1600;
-const PART_ROWS = 25;
+/** How much of a table is read before it is settled, so that a long one does not stand still while it is written. */
+interface PartSize {
+  readonly rows: number;
+  readonly units: number;
+}
 
-/** The names of a table's columns, as they were written. */
+/** The columns of an aligned table are as wide as its first rows need; then each row is shown as it comes. */
+const FIRST_ROWS: PartSize = { rows: 12, units: 800 };
+/** A picture shows more at once. */
+const PICTURE: PartSize = { rows: 25, units: 1600 };
+
+/** What is known of a table that may go on. */
 export interface TableHead {
+  /** The names of its columns, as they were written. */
   readonly header: readonly string[];
   readonly align: readonly Align[];
+  /** Set while its code block is open: how wide the columns are, and whether it stands in a quote. */
+  readonly block?: { readonly widths: readonly number[]; readonly quoted: boolean };
 }
 
 export interface TableContext {
@@ -40,21 +50,54 @@ interface Beginning extends TableHead {
  * bar.
  */
 export function readTable(text: string, at: number, context: TableContext): TablePart | typeof NONE | typeof UNDECIDED {
-  const beginning = context.head === undefined ? readBeginning(text, at, context) : { ...context.head, end: at };
+  const { head } = context;
+  if (head?.block !== undefined) return readRow(text, at, head, context);
+  const beginning = head === undefined ? readBeginning(text, at, context) : { ...head, end: at };
   if (typeof beginning === 'number') return beginning;
-  const rows = readRows(text, beginning.end, context);
+  const first = readPart(text, beginning, context, FIRST_ROWS);
+  const isWide = typeof first !== 'number' && first.head !== undefined && first.head.block === undefined;
+  return isWide ? readPart(text, beginning, context, PICTURE) : first;
+}
+
+function readPart(
+  text: string,
+  { header, align, end }: Beginning,
+  context: TableContext,
+  size: PartSize,
+): TablePart | typeof NONE | typeof UNDECIDED {
+  const { quoted, convert } = context;
+  const rows = readRows(text, end, context, size);
   if (rows === UNDECIDED) return UNDECIDED;
   if (context.head !== undefined && rows.lines.length === 0) return NONE;
-  const { header, align } = beginning;
-  const table = tableOf(header, align, rows.lines);
-  const drawn = drawTable(table, context.quoted, context.convert);
-  const newline = text.charAt(rows.end - 1) === '\n' ? '\n' : '';
+  const { goesOn } = rows;
+  const drawn = drawTable(tableOf(header, align, rows.lines), { quoted, goesOn, convert });
+  const block = drawn.widths === undefined ? {} : { block: { widths: drawn.widths, quoted } };
   return {
     end: rows.end,
-    text: drawn.text + newline,
+    text: drawn.text + lineBreakBefore(text, rows.end),
     figure: drawn.figure,
-    head: rows.goesOn ? { header, align } : undefined,
+    head: goesOn ? { header, align, ...block } : undefined,
   };
+}
+
+/** One more row of a table whose code block is open. */
+function readRow(
+  text: string,
+  at: number,
+  head: TableHead,
+  context: TableContext,
+): TablePart | typeof NONE | typeof UNDECIDED {
+  const { align, block } = head;
+  const line = contentLine(text, at, context, at);
+  if (typeof line === 'number') return line;
+  if (block === undefined || block.quoted !== context.quoted || !isRow(line.content)) return NONE;
+  const { widths } = block;
+  const drawn = drawRow(rowCells(line.content, widths.length), { widths, align }, context);
+  return { end: line.next, text: drawn + lineBreakBefore(text, line.next), head };
+}
+
+function lineBreakBefore(text: string, at: number): string {
+  return text.charAt(at - 1) === '\n' ? '\n' : '';
 }
 
 /** The line of names and the one that divides it from the rows: only both together make a table. */
@@ -80,10 +123,10 @@ interface Rows {
   readonly goesOn: boolean;
 }
 
-function readRows(text: string, from: number, context: TableContext): Rows | typeof UNDECIDED {
+function readRows(text: string, from: number, context: TableContext, size: PartSize): Rows | typeof UNDECIDED {
   const lines: string[] = [];
   let at = from;
-  while (lines.length < PART_ROWS && at - from < PART_UNITS) {
+  while (lines.length < size.rows && at - from < size.units) {
     // A part that goes on begins past its first line's marks already.
     const isBegun = at === from && context.head !== undefined;
     const line = contentLine(text, at, context, isBegun ? at : undefined);
