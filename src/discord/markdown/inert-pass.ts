@@ -10,7 +10,7 @@ import {
   OPEN_PARENTHESIS,
   tableOf,
 } from './ascii.ts';
-import { codeSpanEnd, FENCE, fenceHead, isSpace, isWordUnit, NONE, runLength, UNDECIDED } from './tokens.ts';
+import { codeSpanEnd, FENCE, fenceHead, NONE, opensSpoiler, runLength, UNDECIDED } from './tokens.ts';
 
 const ZERO_WIDTH_SPACE = '\u200b';
 /** Mentions and invites are recognised by no more units than this. */
@@ -183,20 +183,12 @@ export class InertPass {
     const run = runLength(this.#text, this.#at, this.#text.length);
     // Whether it opens a spoiler depends on the unit that follows.
     if (this.#at + run === this.#text.length && mode === 'more') return false;
-    const end = run === 2 && spoilers === 'keep' && this.#opensSpoiler() ? this.#spoilerEnd() : NONE;
+    const end = run === 2 && spoilers === 'keep' && opensSpoiler(this.#text, this.#at) ? this.#spoilerEnd() : NONE;
     if (end === UNDECIDED && mode === 'more') return false;
     if (end >= 0) this.#readSpoiler(end);
     else if (run === 1 || (end === UNDECIDED && mode === 'draft')) this.#at += run;
     else this.#escapeBars(run);
     return true;
-  }
-
-  /** `P(A || B)` and `x||y` are operators: taken for spoilers they would hide what stands between two of them. */
-  #opensSpoiler(): boolean {
-    const before = this.#text.charCodeAt(this.#at - 1);
-    const after = this.#text.charCodeAt(this.#at + 2);
-    if (Number.isNaN(after) || isSpace(after)) return false;
-    return !(isWordUnit(before) && isWordUnit(after));
   }
 
   /** Where the bars stand that close the spoiler opened here. */

@@ -127,6 +127,6 @@ function textOf(source: string, { opened, start, end, closed }: Cut): string {
 
 /** As much as fits: where a full message will be cut is not known yet, and nothing shown should vanish meanwhile. */
 function draftOf(source: string, { opened, start, full, before }: Cut): string {
-  const shown = balanceFrame(source.slice(start, full), before);
+  const shown = balanceFrame(asText(source.slice(start, full)), before);
   return shown === '' ? '' : opened + shown;
 }

@@ -149,6 +149,13 @@ export function isEmphasisUnit(unit: number): boolean {
   return unit === STAR || unit === UNDERSCORE || unit === TILDE;
 }
 
+/** `P(A || B)` and `x||y` are operators: taken for spoilers they would hide what stands between two of them. */
+export function opensSpoiler(text: string, at: number): boolean {
+  const after = text.charCodeAt(at + 2);
+  if (Number.isNaN(after) || isSpace(after)) return false;
+  return !(isWordUnit(text.charCodeAt(at - 1)) && isWordUnit(after));
+}
+
 /** End of the spoiler whose opening bars stand before `contentAt`, where it ends soon and on the same line. */
 export function spoilerEnd(text: string, contentAt: number, end: number): number {
   for (let at = contentAt + 1; at < end; at += 1) {

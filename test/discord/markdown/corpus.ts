@@ -113,12 +113,13 @@ export const CASES: readonly Case[] = [
     what: 'a table too wide, with links, is a list',
     written:
       '| Name | Where | What |\n|---|---|---|\n| **Ada** | [here](https://a.example/a/long/address) | first programmer |\n| Bob | | |',
-    shown: '**Ada**\n- Where: here (<https://a.example/a/long/address>)\n- What: first programmer\n**Bob**',
+    shown: '**Name: Ada**\n- Where: here (<https://a.example/a/long/address>)\n- What: first programmer\n**Name: Bob**',
   },
   {
     what: 'a table too wide, where pictures fail',
     written: `| Year | ${'Event | '.repeat(2)}\n|---|---|---|\n| 1842 | ${'a rather long text '.repeat(2)}| ${'another one '.repeat(3)}|`,
-    shown: '**1842**\n- Event: a rather long text a rather long text\n- Event: another one another one another one',
+    shown:
+      '**Year: 1842**\n- Event: a rather long text a rather long text\n- Event: another one another one another one',
   },
   {
     what: 'a long table is one, as wide as its first rows need',
@@ -216,7 +217,7 @@ export const CASES: readonly Case[] = [
   { what: 'a link that is its address', written: '[a.example](https://a.example)', shown: '<https://a.example>' },
   { what: 'a link with a title', written: '[t](https://a.example "Title")', shown: 't (<https://a.example>)' },
   { what: 'brackets in an address', written: '[t](https://a.example/a_(b))', shown: 't (<https://a.example/a_(b)>)' },
-  { what: 'a link within the page', written: '[Setup](#setup)', shown: 'Setup' },
+  { what: 'a link within the page', written: '[Setup](#setup)', shown: 'Setup (`#setup`)' },
   { what: 'a link to a file', written: '[main](src/main_a.ts)', shown: 'main (`src/main_a.ts`)' },
   {
     what: 'an invite',

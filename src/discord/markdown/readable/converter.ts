@@ -22,9 +22,21 @@ interface State {
   /** The table of which a part has been read. */
   readonly table: TableHead | undefined;
   readonly line: LineSoFar;
+  /** A spoiler is open, for so many lines; 0 where none is. */
+  readonly hiddenLines: number;
 }
 
-const AT_THE_BEGINNING: State = { fence: undefined, inLine: false, quoted: false, table: undefined, line: EMPTY_LINE };
+/** A spoiler that is not closed within this many lines is taken for two bars, as by the inert filter. */
+const LONGEST_SPOILER_LINES = 40;
+
+const AT_THE_BEGINNING: State = {
+  fence: undefined,
+  inLine: false,
+  quoted: false,
+  table: undefined,
+  line: EMPTY_LINE,
+  hiddenLines: 0,
+};
 
 /**
  * What a model wrote, made what Discord draws: of CommonMark and what models write beside it, to Discord's Markdown. Arrives in deltas; the
@@ -33,6 +45,8 @@ const AT_THE_BEGINNING: State = { fence: undefined, inLine: false, quoted: false
  */
 export class Converter {
   readonly #figures: Figure[] = [];
+  /** The unit before `#rest`, or none. */
+  #before = '';
   #rest = '';
   #state = AT_THE_BEGINNING;
 
@@ -59,12 +73,14 @@ export class Converter {
   /** What is undecided, as it may be shown for now. */
   draft(): string {
     const whole = isHighSurrogate(this.#rest.charCodeAt(this.#rest.length - 1)) ? -1 : this.#rest.length;
-    return new Pass(this.#rest.slice(0, whole), this.#state, 'draft').run().output;
+    const text = this.#before + this.#rest.slice(0, whole);
+    return new Pass(text, this.#before.length, this.#state, 'draft').run().output;
   }
 
   #pass(delta: string, mode: Mode): string {
-    const text = this.#rest + withoutMarks(delta);
-    const { output, read, state, figures } = new Pass(text, this.#state, mode).run();
+    const text = this.#before + this.#rest + withoutMarks(delta).replaceAll('\r', '');
+    const { output, read, state, figures } = new Pass(text, this.#before.length, this.#state, mode).run();
+    this.#before = text.slice(Math.max(0, read - 1), read);
     this.#rest = text.slice(read);
     this.#figures.push(...figures);
     this.#state = state;
@@ -90,17 +106,21 @@ class Pass {
   readonly #text: string;
   readonly #mode: Mode;
   #output = '';
-  #at = 0;
+  #at: number;
   #fence: Fence | undefined;
   #inLine: boolean;
   #quoted: boolean;
   #table: TableHead | undefined;
   #line: LineSoFar;
+  #hiddenLines: number;
   readonly #figures: Figure[] = [];
 
-  constructor(text: string, { fence, inLine, quoted, table, line }: State, mode: Mode) {
+  /** `from` is the first unit to be read: the one before it tells what it stands behind. */
+  constructor(text: string, from: number, { fence, inLine, quoted, table, line, hiddenLines }: State, mode: Mode) {
     this.#text = text;
+    this.#at = from;
     this.#mode = mode;
+    this.#hiddenLines = hiddenLines;
     this.#fence = fence;
     this.#inLine = inLine;
     this.#quoted = quoted;
@@ -117,6 +137,7 @@ class Pass {
       quoted: this.#quoted,
       table: this.#table,
       line: this.#line,
+      hiddenLines: this.#hiddenLines,
     };
     return { output: this.#output, read: this.#at, state, figures: this.#figures };
   }
@@ -158,7 +179,9 @@ class Pass {
   #beginSpecialLine({ end, isLong }: Line): boolean {
     const { end: from, depth } = quoteMarks(this.#text, this.#at, end);
     this.#quoted = depth > 0;
-    const table = isLong && this.#table === undefined ? NONE : this.#readTable(from);
+    // A table would take a spoiler's end for a row, and show what it hides.
+    const isTable = this.#table !== undefined || !(isLong || this.#hiddenLines > 0);
+    const table = isTable ? this.#readTable(from) : NONE;
     if (table !== NONE) return table;
     if (!isLong && this.#openFence(from, end)) return true;
     this.#put(drawQuote(depth), from);
@@ -233,10 +256,12 @@ class Pass {
   }
 
   #readWords(): boolean {
-    const options = { mode: this.#mode, quoted: this.#quoted, line: this.#line };
-    const { output, read, stop, line, figures } = new InlinePass(this.#text, this.#at, options).run();
+    const hidden = this.#hiddenLines > 0;
+    const options = { mode: this.#mode, quoted: this.#quoted, line: this.#line, hidden };
+    const { output, read, stop, line, figures, ...after } = new InlinePass(this.#text, this.#at, options).run();
     this.#put(output, read);
     this.#line = line;
+    if (after.hidden !== hidden) this.#hiddenLines = after.hidden ? 1 : 0;
     this.#figures.push(...figures);
     if (stop === 'fence') return this.#openFenceInLine();
     if (stop === 'line-end') this.#endLine();
@@ -263,6 +288,7 @@ class Pass {
   #endLine(): void {
     const next = pastNewline(this.#text, this.#at);
     this.#inLine = next === this.#at;
+    if (this.#hiddenLines > 0) this.#hiddenLines = (this.#hiddenLines + 1) % LONGEST_SPOILER_LINES;
     this.#put(this.#inLine ? '' : '\n', next);
   }
 

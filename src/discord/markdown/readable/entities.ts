@@ -1,5 +1,6 @@
 import { decodeHTMLStrict } from 'entities';
 import { NONE, UNDECIDED } from '../tokens.ts';
+import { withoutMarks } from './figures.ts';
 import type { Mode, Read } from './reading.ts';
 
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
@@ -12,7 +13,7 @@ export function readEntity(text: string, at: number, mode: Mode): Read {
   ENTITY.lastIndex = at;
   const found = ENTITY.exec(text)?.[0];
   if (found !== undefined) {
-    const decoded = decodeHTMLStrict(found);
+    const decoded = decodedText(found);
     return decoded === found ? NONE : { end: at + found.length, text: drawn(decoded) };
   }
   HALF.lastIndex = at;
@@ -26,5 +27,10 @@ function drawn(decoded: string): string {
 
 /** All entities of a text, as plain characters. */
 export function withoutEntities(text: string): string {
-  return text.includes('&') ? decodeHTMLStrict(text).replaceAll('\u00a0', ' ') : text;
+  return text.includes('&') ? decodedText(text).replaceAll('\u00a0', ' ') : text;
+}
+
+/** A line break that is named must not begin a block, nor may what is named pass for a mark of ours. */
+function decodedText(text: string): string {
+  return withoutMarks(decodeHTMLStrict(text)).replace(/[\r\n]/g, ' ');
 }

@@ -12,7 +12,8 @@ interface TagContext {
   readonly inner: (source: string) => string;
 }
 
-const TAG = /<(\/?)([a-z][a-z\d]{0,9})((?:\s[^<>]{0,400})?)\/?>/iy;
+const TAG =
+  /<(\/?)([a-z][a-z\d]{0,9})((?:\s+[a-z_:][\w:.-]{0,40}(?:\s?=\s?(?:"[^"<>]{0,2048}"|'[^'<>]{0,2048}'|[^\s"'<>=]{1,2048}))?){0,12})\s*\/?>/iy;
 const COMMENT = /<!--[\s\S]{0,1000}?-->/y;
 const HALF = /<(?:\/?[a-z][a-z\d]{0,9}(?:\s[^<>]{0,400})?|\/|!-?(?:-[\s\S]{0,1000})?)?$/iy;
 /** An element's end is looked for this far, in UTF-16 units. */

@@ -1,5 +1,5 @@
-import { BACKSLASH, BACKTICK, COLON, LESS, NEWLINE, OPEN_BRACKET, tableOf } from '../ascii.ts';
-import { addressEnd, codeSpanEnd, FENCE, NONE, runLength, UNDECIDED } from '../tokens.ts';
+import { BACKSLASH, BACKTICK, BAR, COLON, LESS, NEWLINE, OPEN_BRACKET, tableOf } from '../ascii.ts';
+import { addressEnd, codeSpanEnd, FENCE, NONE, opensSpoiler, runLength, UNDECIDED } from '../tokens.ts';
 import { readEntity } from './entities.ts';
 import type { Figure } from './figures.ts';
 import { footnoteMark } from './footnotes.ts';
@@ -9,7 +9,7 @@ import { readTag } from './html-tags.ts';
 import { readLink } from './links.ts';
 import { EMPTY_LINE, type LineSoFar, lineAfter, type Mode, type Read } from './reading.ts';
 
-const SPECIAL = tableOf('\n\\`<&![:$');
+const SPECIAL = tableOf('\n\\`<&![:$|');
 const AMPERSAND = 38;
 const EXCLAMATION = 33;
 
@@ -18,6 +18,8 @@ export interface InlineOptions {
   /** The line stands in a quote. */
   readonly quoted: boolean;
   readonly line: LineSoFar;
+  /** A spoiler is open. */
+  readonly hidden: boolean;
   /** It is a part of something else, as a cell or a link's words: nothing in it has a line of its own. */
   readonly inner?: boolean;
 }
@@ -29,6 +31,7 @@ export interface InlineResult {
   /** Why it was read no further: the line has ended, or a fence begins in it; `undecided` where more text is needed. */
   readonly stop: 'line-end' | 'text-end' | 'fence' | 'undecided';
   readonly line: LineSoFar;
+  readonly hidden: boolean;
   readonly figures: readonly Figure[];
 }
 
@@ -41,8 +44,12 @@ export class InlinePass {
   #copied: number;
   #at: number;
   #line: LineSoFar;
-  /** How much of the output `#line` knows. */
-  #noted = 0;
+  /** A spoiler is open. */
+  #hidden: boolean;
+  /** Its bars are the last of the output: white space behind them would make them none. */
+  #justOpened = false;
+  /** The end of the output, of which `#line` does not know yet. */
+  #unnoted = '';
   readonly #figures: Figure[] = [];
 
   constructor(text: string, from: number, options: InlineOptions) {
@@ -51,6 +58,7 @@ export class InlinePass {
     this.#copied = from;
     this.#at = from;
     this.#line = options.line;
+    this.#hidden = options.hidden;
   }
 
   run(): InlineResult {
@@ -59,13 +67,13 @@ export class InlinePass {
     this.#rewrite(this.#at, '');
     // Where the line ends nobody asks what was on it.
     const line = stop === 'line-end' ? EMPTY_LINE : this.#lineSoFar();
-    return { output: this.#output, read: this.#at, stop, line, figures: this.#figures };
+    return { output: this.#output, read: this.#at, stop, line, hidden: this.#hidden, figures: this.#figures };
   }
 
   /** What stands on the line, of all that has been put out. */
   #lineSoFar(): LineSoFar {
-    this.#line = lineAfter(this.#line, this.#output.slice(this.#noted));
-    this.#noted = this.#output.length;
+    this.#line = lineAfter(this.#line, this.#unnoted);
+    this.#unnoted = '';
     return this.#line;
   }
 
@@ -85,6 +93,7 @@ export class InlinePass {
     const unit = this.#text.charCodeAt(this.#at);
     if (unit === NEWLINE) return 'line-end';
     if (unit === BACKTICK) return this.#readBackticks();
+    if (unit === BAR) return this.#readBars();
     const read = this.#readMark(unit);
     if (read === UNDECIDED && this.#options.mode === 'more') return 'undecided';
     if (typeof read === 'number') this.#at += 1;
@@ -116,6 +125,18 @@ export class InlinePass {
     }
   }
 
+  /** Keeps in mind whether a spoiler is open; what is to become of the bars is for the inert filter to say. */
+  #readBars(): InlineResult['stop'] | undefined {
+    const { length } = this.#text;
+    const run = runLength(this.#text, this.#at, length);
+    if (this.#at + run === length && this.#options.mode === 'more') return 'undecided';
+    const opens = run === 2 && !this.#hidden && opensSpoiler(this.#text, this.#at);
+    this.#rewrite(this.#at + run, this.#text.slice(this.#at, this.#at + run));
+    if (run === 2) this.#hidden = opens;
+    this.#justOpened = opens;
+    return undefined;
+  }
+
   #readBackslash(): Read {
     const formula = this.#readFormula(backslashSpan(this.#text, this.#at, this.#options.mode));
     return formula === NONE ? this.#readEscape() : formula;
@@ -124,7 +145,8 @@ export class InlinePass {
   #readFormula(span: MathSpan | typeof NONE | typeof UNDECIDED): Read {
     if (typeof span === 'number') return span;
     const { quoted, inner } = this.#options;
-    const display = span.display && inner !== true;
+    // A line of its own would break what is hidden.
+    const display = span.display && inner !== true && !this.#hidden;
     const next = display ? this.#afterDisplay(span.end) : { end: span.end, mark: '', separator: '' };
     if (next === UNDECIDED) return UNDECIDED;
     // What stands before it decides how it is drawn.
@@ -161,6 +183,7 @@ export class InlinePass {
       return this.#at + 3 > length && '://'.startsWith(this.#text.slice(this.#at)) ? UNDECIDED : NONE;
     }
     const end = addressEnd(this.#text, this.#at, length);
+    if (end === length) return this.#options.mode === 'more' ? UNDECIDED : { end, text: this.#text.slice(this.#at) };
     return { end, text: this.#text.slice(this.#at, end) };
   }
 
@@ -189,7 +212,11 @@ export class InlinePass {
   }
 
   #rewrite(end: number, text: string): void {
-    this.#output += this.#text.slice(this.#copied, this.#at) + text;
+    const whole = this.#text.slice(this.#copied, this.#at) + text;
+    const added = this.#justOpened ? whole.trimStart() : whole;
+    if (added !== '') this.#justOpened = false;
+    this.#unnoted += added;
+    this.#output += added;
     this.#at = end;
     this.#copied = end;
   }
@@ -204,7 +231,13 @@ export function convertInline(source: string, { quoted }: Pick<InlineOptions, 'q
   if (!/[\n\\`<&![:$]/.test(source)) return source;
   let output = '';
   for (let at = 0; at < source.length; ) {
-    const pass = new InlinePass(source, at, { mode: 'end', quoted, line: EMPTY_LINE, inner: true }).run();
+    const pass = new InlinePass(source, at, {
+      mode: 'end',
+      quoted,
+      line: EMPTY_LINE,
+      hidden: false,
+      inner: true,
+    }).run();
     // What ends a line here is text: there is nothing to begin.
     const next = pass.stop === 'text-end' ? source.length : pass.read + 1;
     output += pass.output + source.slice(pass.read, next);

@@ -4,7 +4,7 @@ import type { Mode, Read } from './reading.ts';
 
 const LABEL_REACH = 512;
 const ADDRESS_REACH = 2048;
-const DESTINATION = /^\s*(?:<([^<>\n]*)>|([^\s<>]*))(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*$/;
+const DESTINATION = /^(?:<([^<>\n]*)>|([^\s<>]*))(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?$/;
 
 /**
  * `[label](address "title")`, and `![label](address)` where `image`, whose bracket stands at `at`: shown as its label with the
@@ -15,13 +15,14 @@ export function readLink(text: string, at: number, mode: Mode, image: boolean, i
   if (labelEnd < 0) return atTextEnd(labelEnd, mode);
   if (labelEnd + 1 >= text.length && mode === 'more') return UNDECIDED;
   if (text.charCodeAt(labelEnd + 1) !== OPEN_PARENTHESIS) return NONE;
-  const label = inner(text.slice(at + 1, labelEnd)).trim();
   const end = closing(text, labelEnd + 2, OPEN_PARENTHESIS, CLOSE_PARENTHESIS, ADDRESS_REACH);
-  if (end === UNDECIDED && mode === 'draft') return { end: text.length, text: label };
+  // What is no link after all is read again: its label must not be converted before that is known.
+  const label = (): string => inner(text.slice(at + 1, labelEnd)).trim();
+  if (end === UNDECIDED && mode === 'draft') return { end: text.length, text: label() };
   if (end < 0) return atTextEnd(end, mode);
-  const found = DESTINATION.exec(text.slice(labelEnd + 2, end));
+  const found = DESTINATION.exec(text.slice(labelEnd + 2, end).trim());
   if (found === null) return NONE;
-  return { end: end + 1, text: drawLink(label, found[1] ?? found[2] ?? '', image) };
+  return { end: end + 1, text: drawLink(label(), found[1] ?? found[2] ?? '', image) };
 }
 
 function atTextEnd(found: number, mode: Mode): typeof NONE | typeof UNDECIDED {
@@ -47,7 +48,6 @@ export function drawLink(label: string, address: string, image: boolean): string
   const shown = drawAddress(address);
   const said = label === '' || bare(label) === bare(address);
   if (image) return `🖼️ ${said ? shown : [label, bracketed(shown)].join(' ').trim()}`;
-  if (address.startsWith('#') && label !== '') return label;
   return said ? shown : `${label} ${bracketed(shown)}`.trim();
 }
 

@@ -20,7 +20,7 @@ export function partsOf(messages: readonly string[], figures: readonly Figure[])
       const figure = figures[next];
       next += 1;
       const end = message.indexOf(FIGURE_END, at);
-      if (figure === undefined || end < 0 || !standsAlone(message.slice(0, at))) continue;
+      if (figure === undefined || end < 0 || !standsAlone(message, at)) continue;
       parts.push(...textPart(message.slice(from, at)), {
         type: 'figure',
         text: asText(message.slice(at, end)),
@@ -37,10 +37,10 @@ function textPart(source: string): readonly Part[] {
   return text === '' ? [] : [{ type: 'text', text }];
 }
 
-/** Whether nothing is open behind this text, which could be cut here. */
-function standsAlone(before: string): boolean {
-  const scan = new MarkdownScan(before, { from: 0, final: true });
-  scan.run();
+/** Whether nothing is open at `at`, where the message could be cut. */
+function standsAlone(message: string, at: number): boolean {
+  const scan = new MarkdownScan(message, { from: 0, final: true });
+  scan.run(at);
   const { fence, spoiler, emphasis, code, quote } = scan.state;
   return fence === undefined && !spoiler && emphasis === '' && code === 0 && quote !== '>>> ';
 }

@@ -1,5 +1,5 @@
 const MARKUP =
-  /\\([!-/:-@[-`{-~])|(`+)([^\n]*?[^`\n])\2(?!`)|(\*{1,3}|__|~~)(?=\S)([^\n]*?\S)\4|<(https?:\/\/[^\s<>]+)>/g;
+  /\\([!-/:-@[-`{-~])|(`+)([^\n]{0,300}?[^`\n])\2(?!`)|(\*{1,3}|__|~~)(?=\S)([^\n]{0,300}?\S)\4|<(https?:\/\/[^\s<>]+)>/g;
 
 /** Discord's Markdown as a reader sees it, without the marks: for where nothing is drawn, as in code. */
 export function plainText(markdown: string): string {

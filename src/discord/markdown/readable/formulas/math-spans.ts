@@ -1,4 +1,4 @@
-import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS } from '../../ascii.ts';
+import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS, tableOf } from '../../ascii.ts';
 import { isSpace, isWordUnit, NONE, UNDECIDED } from '../../tokens.ts';
 import type { Mode } from '../reading.ts';
 import { looksLikeMath } from './looks-like-math.ts';
@@ -18,6 +18,9 @@ type FoundSpan = MathSpan | typeof NONE | typeof UNDECIDED;
 const INLINE_REACH = 1000;
 const DOLLAR_REACH = 300;
 const DISPLAY_REACH = 4000;
+/** Paths, patterns and variables of shells have dollars, too. */
+const NEVER_BEFORE = tableOf('$^/\\=)]}');
+const NEVER_AFTER = /[\s@#?!*"'/{]/;
 export const DOLLAR = 36;
 const BLANK_LINE = /\n[ \t]*\n/;
 const BEGIN = /\\begin\{([a-zA-Z]+\*?)\}/y;
@@ -61,10 +64,12 @@ interface Delimiters {
 
 function delimited(text: string, at: number, mode: Mode, { open, close, reach }: Delimiters): FoundSpan {
   const from = at + open.length;
-  const found = closing(text, from, close, reach);
+  const found = closing(text, from, { open, close, reach });
   const to = found < 0 ? Math.min(text.length, from + reach) : found;
   const latex = text.slice(from, to);
-  if (BLANK_LINE.test(latex.trim())) return NONE;
+  // What may be half of the end is no ink behind a blank line.
+  const settled = found < 0 ? latex.slice(0, Math.max(0, latex.length - close.length)) : latex;
+  if (BLANK_LINE.test(settled.trim())) return NONE;
   const display = open !== '\\(';
   if (found >= 0) {
     return latex.trim() === '' ? NONE : { latex, end: found + close.length, display, open: false };
@@ -73,12 +78,14 @@ function delimited(text: string, at: number, mode: Mode, { open, close, reach }:
   return mode === 'more' ? UNDECIDED : { latex, end: text.length, display, open: true };
 }
 
-/** Where `close` stands; an escaped character is none of it. */
-function closing(text: string, from: number, close: string, reach: number): number {
+/** Where `close` stands, unless another `open` comes first; an escaped character is none of either. */
+function closing(text: string, from: number, { open, close, reach }: Delimiters): number {
   const limit = from + reach;
+  const nests = open.length > 2;
   for (let at = from; at < text.length; at += 1) {
     if (at > limit) return NONE;
     if (text.startsWith(close, at)) return at;
+    if (!nests && text.startsWith(open, at)) return NONE;
     if (text.charCodeAt(at) === BACKSLASH) at += 1;
   }
   return UNDECIDED;
@@ -99,7 +106,7 @@ function boxSpan(text: string, at: number, mode: Mode): FoundSpan {
 
 function singleDollar(text: string, at: number, mode: Mode): FoundSpan {
   const before = text.charCodeAt(at - 1);
-  if (isWordUnit(before) || before === DOLLAR || isSpace(text.charCodeAt(at + 1))) return NONE;
+  if (isWordUnit(before) || NEVER_BEFORE[before] === 1 || NEVER_AFTER.test(text.charAt(at + 1))) return NONE;
   const close = closingDollar(text, at + 1);
   if (close === UNDECIDED) return openDollar(text, at, mode);
   const after = text.charCodeAt(close + 1);
@@ -113,7 +120,7 @@ function singleDollar(text: string, at: number, mode: Mode): FoundSpan {
 function openDollar(text: string, at: number, mode: Mode): FoundSpan {
   if (mode === 'more') return UNDECIDED;
   const latex = text.slice(at + 1);
-  const isMath = mode === 'draft' && /[\\^]/.test(latex) && looksLikeMath(latex);
+  const isMath = mode === 'draft' && /\\[a-z]{2}|\^[\w{]/.test(latex) && looksLikeMath(latex);
   return isMath ? { latex, end: text.length, display: false, open: true } : NONE;
 }
 

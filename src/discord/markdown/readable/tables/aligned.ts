@@ -86,9 +86,12 @@ function padded({ text, width: own }: Measured, width: number, align: Align): st
 const SIMPLE =
   /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u0391-\u03c9\u0400-\u0482\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*$/;
 const FIRST_WIDE = 0x3041;
+/** Too wide for a line in any case, in UTF-16 units. */
+const LONGEST_MEASURED = 1000;
 
 function widthOf(text: string): number {
   // The whole standard is slow, and most cells need none of it.
+  if (text.length > LONGEST_MEASURED) return text.length;
   if (!SIMPLE.test(text)) return standardWidth(text);
   let width = text.length;
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) >= FIRST_WIDE) width += 1;

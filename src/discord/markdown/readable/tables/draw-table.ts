@@ -26,13 +26,15 @@ export interface DrawContext {
 export function drawTable(table: Table, { quoted, goesOn, convert }: DrawContext): DrawnTable {
   const converted = mapCells(table, convert);
   const plain = mapCells(converted, plainText);
-  const aligned = alignedTable(plain);
+  const hides = [converted.header, ...converted.rows].some((row) => row.some(hasSpoiler));
+  // A code block and a picture would show what is hidden.
+  const aligned = hides ? undefined : alignedTable(plain);
   if (aligned !== undefined) {
     const { lines, widths } = aligned;
     return { text: prefixed(['```', ...lines, ...(goesOn ? [] : ['```'])], quoted), figure: undefined, widths };
   }
   const text = prefixed(listedLines(converted), quoted);
-  const isFigure = !quoted && !converted.rows.some((row) => row.some(hasLink));
+  const isFigure = !quoted && !hides && !converted.rows.some((row) => row.some(hasLink));
   const figure: TableFigure | undefined = isFigure ? { type: 'table', ...plain } : undefined;
   return { text: isFigure ? asFigure(text) : text, figure, widths: undefined };
 }
@@ -60,6 +62,10 @@ export function tableEnd(quoted: boolean): string {
 
 function prefixed(lines: readonly string[], quoted: boolean): string {
   return lines.map((line) => (quoted ? '> ' : '') + line).join('\n');
+}
+
+function hasSpoiler(cell: string): boolean {
+  return cell.includes('||') && cell.replace(/`[^`]*`/g, '').includes('||');
 }
 
 function hasLink(cell: string): boolean {

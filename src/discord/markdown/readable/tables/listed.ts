@@ -6,12 +6,13 @@ export function listedLines({ header, rows }: Table): readonly string[] {
   return rows.flatMap((row) => {
     const [first = '', ...others] = row;
     const items = others.flatMap((cell, index) => itemLine(header[index + 1] ?? '', cell));
-    return row.length === 1 ? itemLine('', first) : [...headLine(header[0] ?? '', first), ...items];
+    return row.length === 1 ? itemLine(header[0] ?? '', first) : [...headLine(header[0] ?? '', first), ...items];
   });
 }
 
 function headLine(name: string, cell: string): readonly string[] {
-  const words = (cell === '' ? name : cell).replaceAll('**', '').replaceAll('\n', ' ');
+  const named = [name, cell].filter((part) => part !== '').join(': ');
+  const words = named.replaceAll('**', '').replaceAll('\n', ' ');
   return words === '' ? [] : [`**${words}**`];
 }
 

@@ -100,11 +100,14 @@ function lineBreakBefore(text: string, at: number): string {
   return text.charAt(at - 1) === '\n' ? '\n' : '';
 }
 
+/** A line that hides something is no line of names. */
+const SPOILER_FIRST = /^\s*\|\|.*\|\|/;
+
 /** The line of names and the one that divides it from the rows: only both together make a table. */
 function readBeginning(text: string, at: number, context: TableContext): Beginning | typeof NONE | typeof UNDECIDED {
   const first = contentLine(text, at, context, at);
   if (typeof first === 'number') return first;
-  if (!isRow(first.content)) return NONE;
+  if (!isRow(first.content) || SPOILER_FIRST.test(first.content)) return NONE;
   const second = contentLine(text, first.next, context);
   if (second === NONE) return NONE;
   if (second === UNDECIDED) return mayBeDelimiter(unquoted(text.slice(first.next))) ? UNDECIDED : NONE;
@@ -113,7 +116,7 @@ function readBeginning(text: string, at: number, context: TableContext): Beginni
   if (align !== undefined) return { header: rowCells(first.content, columns), align, end: second.next };
   // While it is written, what begins with a bar is most likely one.
   const isDraft = context.mode === 'draft' && second.next >= text.length && mayBeDelimiter(second.content);
-  if (!isDraft || !/^\s*\|/.test(first.content)) return NONE;
+  if (!isDraft || !/^\s*\|(?!\|)/.test(first.content)) return NONE;
   return { header: rowCells(first.content, 0), align: [], end: text.length };
 }
 

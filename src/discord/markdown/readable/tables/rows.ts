@@ -4,13 +4,19 @@ import type { Align } from '../figures.ts';
 
 /** Rows of a table as GitHub's Markdown has them (GFM 0.29, 4.10), and as models break them. */
 
+/** Two bars, what they hide, and two bars before the next cell; or what they will hide, while it is written. */
+const SPOILER = /\|\|[^\s|](?:[^|\n]{0,300}\|\|(?=\s*(?:\||$))|[^|\n]*\|?$)/y;
+/** More columns nobody reads; what is past them stands in one cell. */
+const MOST_CELLS = 32;
 const DELIMITER_CELL = /^:?-+:?$/;
 
 /** The alignments that a table's second line gives, or undefined where it is no such line. */
 export function alignments(line: string): readonly Align[] | undefined {
   if (!line.includes('|') || line.length > 1000) return undefined;
   const cells = cellsOf(line, false);
-  return cells.every((cell) => DELIMITER_CELL.test(cell)) ? cells.map(alignment) : undefined;
+  return cells.length <= MOST_CELLS && cells.every((cell) => DELIMITER_CELL.test(cell))
+    ? cells.map(alignment)
+    : undefined;
 }
 
 /** Whether a line may yet become a table's second one. */
@@ -43,6 +49,7 @@ function cellsOf(line: string, codeIsWhole: boolean): readonly string[] {
   const cells: string[] = [];
   let cell = '';
   for (let at = 0; at < line.length; ) {
+    if (cells.length >= MOST_CELLS) return [...cells, line.slice(at)];
     const next = pieceEnd(line, at, codeIsWhole);
     const piece = line.slice(at, next);
     if (piece === '|') {
@@ -58,12 +65,19 @@ function cellsOf(line: string, codeIsWhole: boolean): readonly string[] {
 /** Where the piece ends that begins at `at`: a bar, an escape, an inline code, or what is between them. */
 function pieceEnd(line: string, at: number, codeIsWhole: boolean): number {
   const unit = line.charCodeAt(at);
-  if (unit === BAR) return at + 1;
+  if (unit === BAR) return spoilerEndAt(line, at);
   if (unit === BACKSLASH) return Math.min(at + 2, line.length);
   if (unit === BACKTICK) return codeEnd(line, at, codeIsWhole);
   let end = at + 1;
   while (end < line.length && !isMark(line.charCodeAt(end))) end += 1;
   return end;
+}
+
+/** Past one bar, or past a whole spoiler that stands by itself in its cell. */
+function spoilerEndAt(line: string, at: number): number {
+  SPOILER.lastIndex = at;
+  const found = line.charAt(at - 1) === ' ' ? SPOILER.exec(line) : null;
+  return at + (found?.[0].length ?? 1);
 }
 
 function codeEnd(line: string, at: number, codeIsWhole: boolean): number {
