@@ -45,10 +45,12 @@ interface Measured {
 }
 
 function linesOf(cell: string): readonly Measured[] {
-  return cell.split('\n').map((line) => {
-    const text = unfenced(line);
-    return { text, width: widthOf(text) };
-  });
+  return cell.includes('\n') ? cell.split('\n').map(measured) : [measured(cell)];
+}
+
+function measured(line: string): Measured {
+  const text = unfenced(line);
+  return { text, width: widthOf(text) };
 }
 
 function widest(grid: readonly (readonly (readonly Measured[])[])[], column: number): number {
@@ -65,19 +67,20 @@ function rowLines(
   widths: readonly number[],
   align: readonly Align[],
 ): readonly string[] {
-  const height = Math.max(...row.map((cell) => cell.length));
-  return Array.from({ length: height }, (_, line) =>
-    widths
-      .map((width, column) => padded(row[column]?.[line] ?? NOTHING, width, align[column] ?? 'left'))
-      .join(GAP)
-      .trimEnd(),
-  );
+  const height = row.reduce((most, cell) => Math.max(most, cell.length), 1);
+  const lines: string[] = [];
+  for (let line = 0; line < height; line += 1) {
+    const cells = widths.map((width, column) => padded(row[column]?.[line] ?? NOTHING, width, align[column] ?? 'left'));
+    lines.push(cells.join(GAP).trimEnd());
+  }
+  return lines;
 }
 
 const NOTHING: Measured = { text: '', width: 0 };
 
 function padded({ text, width: own }: Measured, width: number, align: Align): string {
   const missing = Math.max(0, width - own);
+  if (missing === 0) return text;
   const before = align === 'left' ? 0 : align === 'right' ? missing : Math.floor(missing / 2);
   return ' '.repeat(before) + text + ' '.repeat(missing - before);
 }

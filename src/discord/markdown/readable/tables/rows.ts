@@ -8,6 +8,8 @@ import type { Align } from '../figures.ts';
 const SPOILER = /\|\|[^\s|](?:[^|\n]{0,300}\|\|(?=\s*(?:\||$))|[^|\n]*\|?$)/y;
 /** More columns nobody reads; what is past them stands in one cell. */
 const MOST_CELLS = 32;
+/** An escape, code, or bars that may hide something. */
+const MEANINGFUL = /[\\`]|\|\|/;
 const DELIMITER_CELL = /^:?-+:?$/;
 
 /** The alignments that a table's second line gives, or undefined where it is no such line. */
@@ -46,6 +48,17 @@ export function rowCells(line: string, columns: number): readonly string[] {
 }
 
 function cellsOf(line: string, codeIsWhole: boolean): readonly string[] {
+  return MEANINGFUL.test(line) ? readCells(line, codeIsWhole) : withoutOuter(plainCells(line));
+}
+
+/** Where every bar divides: most rows are so. */
+function plainCells(line: string): readonly string[] {
+  const cells = line.split('|');
+  const shown = cells.length <= MOST_CELLS ? cells : [...cells.slice(0, MOST_CELLS), cells.slice(MOST_CELLS).join('|')];
+  return shown.map((cell) => cell.trim());
+}
+
+function readCells(line: string, codeIsWhole: boolean): readonly string[] {
   const cells: string[] = [];
   let cell = '';
   for (let at = 0; at < line.length; ) {

@@ -20,7 +20,8 @@ export function tableOf(header: readonly string[], align: readonly Align[], line
 }
 
 function filled<Value>(values: readonly Value[], length: number, value: Value): readonly Value[] {
-  return [...values, ...Array.from({ length: Math.max(0, length - values.length) }, () => value)];
+  if (values.length >= length) return values;
+  return [...values, ...Array.from({ length: length - values.length }, () => value)];
 }
 
 /** The same table with other cells. */
