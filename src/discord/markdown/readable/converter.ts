@@ -78,7 +78,7 @@ export class Converter {
   }
 
   #pass(delta: string, mode: Mode): string {
-    const text = this.#before + this.#rest + withoutMarks(delta).replaceAll('\r', '');
+    const text = this.#before + this.#rest + wellMade(delta);
     const { output, read, state, figures } = new Pass(text, this.#before.length, this.#state, mode).run();
     this.#before = text.slice(Math.max(0, read - 1), read);
     this.#rest = text.slice(read);
@@ -86,6 +86,12 @@ export class Converter {
     this.#state = state;
     return output;
   }
+}
+
+/** Without marks of ours, and with line breaks of one kind. */
+function wellMade(delta: string): string {
+  const text = withoutMarks(delta);
+  return text.includes('\r') ? text.replaceAll('\r', '') : text;
 }
 
 /** A whole text, converted, for where there are no pictures. */
@@ -263,6 +269,7 @@ class Pass {
     this.#line = line;
     if (after.hidden !== hidden) this.#hiddenLines = after.hidden ? 1 : 0;
     this.#figures.push(...figures);
+    if (stop === 'pause') return true;
     if (stop === 'fence') return this.#openFenceInLine();
     if (stop === 'line-end') this.#endLine();
     return stop !== 'undecided';

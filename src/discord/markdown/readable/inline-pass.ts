@@ -28,8 +28,11 @@ export interface InlineResult {
   readonly output: string;
   /** How far the text was read. */
   readonly read: number;
-  /** Why it was read no further: the line has ended, or a fence begins in it; `undecided` where more text is needed. */
-  readonly stop: 'line-end' | 'text-end' | 'fence' | 'undecided';
+  /**
+   * Why it was read no further: the line has ended, or a fence begins in it; `undecided` where more text is needed; `pause` where
+   * another pass is to go on, since this one has looked back at its output, which must not become long.
+   */
+  readonly stop: 'line-end' | 'text-end' | 'fence' | 'undecided' | 'pause';
   readonly line: LineSoFar;
   readonly hidden: boolean;
   readonly figures: readonly Figure[];
@@ -48,8 +51,8 @@ export class InlinePass {
   #hidden: boolean;
   /** Its bars are the last of the output: white space behind them would make them none. */
   #justOpened = false;
-  /** The end of the output, of which `#line` does not know yet. */
-  #unnoted = '';
+  /** How much of the output `#line` knows; more than nothing once it was looked at. */
+  #noted = 0;
   readonly #figures: Figure[] = [];
 
   constructor(text: string, from: number, options: InlineOptions) {
@@ -63,7 +66,10 @@ export class InlinePass {
 
   run(): InlineResult {
     let stop: InlineResult['stop'] | undefined;
-    while (stop === undefined) stop = this.#skipPlain() ? this.#readSpecial() : 'text-end';
+    while (stop === undefined) {
+      stop = this.#skipPlain() ? this.#readSpecial() : 'text-end';
+      if (this.#noted > 0) stop ??= 'pause';
+    }
     this.#rewrite(this.#at, '');
     // Where the line ends nobody asks what was on it.
     const line = stop === 'line-end' ? EMPTY_LINE : this.#lineSoFar();
@@ -72,8 +78,8 @@ export class InlinePass {
 
   /** What stands on the line, of all that has been put out. */
   #lineSoFar(): LineSoFar {
-    this.#line = lineAfter(this.#line, this.#unnoted);
-    this.#unnoted = '';
+    this.#line = lineAfter(this.#line, this.#output.slice(this.#noted));
+    this.#noted = this.#output.length;
     return this.#line;
   }
 
@@ -215,7 +221,6 @@ export class InlinePass {
     const whole = this.#text.slice(this.#copied, this.#at) + text;
     const added = this.#justOpened ? whole.trimStart() : whole;
     if (added !== '') this.#justOpened = false;
-    this.#unnoted += added;
     this.#output += added;
     this.#at = end;
     this.#copied = end;
@@ -231,7 +236,7 @@ export function convertInline(source: string, { quoted }: Pick<InlineOptions, 'q
   if (!/[\n\\`<&![:$]/.test(source)) return source;
   let output = '';
   for (let at = 0; at < source.length; ) {
-    const pass = new InlinePass(source, at, {
+    const pass: InlineResult = new InlinePass(source, at, {
       mode: 'end',
       quoted,
       line: EMPTY_LINE,
@@ -239,7 +244,7 @@ export function convertInline(source: string, { quoted }: Pick<InlineOptions, 'q
       inner: true,
     }).run();
     // What ends a line here is text: there is nothing to begin.
-    const next = pass.stop === 'text-end' ? source.length : pass.read + 1;
+    const next = pass.stop === 'text-end' || pass.stop === 'pause' ? pass.read : pass.read + 1;
     output += pass.output + source.slice(pass.read, next);
     at = next;
   }
