@@ -113,6 +113,27 @@ describe('a stream of Markdown', () => {
     expect(stream.finish()).toEqual(['So\n\nE = (m/2)v²']);
   });
 
+  it.each([
+    ['right to left', 'שלום לכולם, مرحبا بالعالم. '.repeat(400)],
+    ['joined with zero width', 'نمی‌خواهم 👩‍👩‍👧‍👦 क्ष्म '.repeat(400)],
+    ['stacked marks', `${`z${'\u0335\u0342\u0361'.repeat(20)}`.repeat(60)} end`],
+    ['a line of 100 KB', 'abcdefghij'.repeat(10_240)],
+    ['a line of 100 KB of words', 'words and words '.repeat(6400)],
+    ['100 KB of code on a line', `\`\`\`js\n${'let a = 1;'.repeat(10_240)}\n\`\`\``],
+    ['halves of characters', 'a\ud83db\ude00c'.repeat(500)],
+  ])('keeps all of a strange text, in order and within the limits: %s', (_, text) => {
+    const stream = new MarkdownStream(MESSAGE);
+    for (let at = 0; at < text.length; at += 997) stream.push(text.slice(at, at + 997));
+    const pieces = stream.finish();
+    for (const piece of pieces) {
+      const size = measure(piece);
+      expect(size.codePoints).toBeLessThanOrEqual(MESSAGE().codePoints);
+      expect(size.bytes).toBeLessThanOrEqual(MESSAGE().bytes);
+    }
+    const letters = (value: string): string => value.replace(/```(?:js)?|\s/g, '');
+    expect(letters(pieces.join(''))).toBe(letters(text.toWellFormed()));
+  });
+
   it('never shows what stands in a spoiler, in no frame', () => {
     const text = `${'Some words first. '.repeat(20)}||${'SECRET `code` '.repeat(60)}|| done.`;
     const limits = (): { codePoints: number; bytes: number } => ({ codePoints: 300, bytes: 1200 });
