@@ -142,6 +142,7 @@ export class LiveRun {
     const end = this.#run.deaths < MOST_DEATHS ? await this.#work() : DEADLY;
     this.#over = true;
     this.#presentation.close();
+    if (end instanceof LetGo || end instanceof Gone) this.#showing.live.abandon();
     if (end instanceof LetGo) return;
     if (end instanceof Gone) await this.#vanish(end);
     else await this.#show(end);

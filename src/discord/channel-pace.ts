@@ -55,7 +55,7 @@ class ChannelBucket {
     const first = [...this.#members].filter(
       (other) => other !== member && other.waits && other.lastSentMs < member.lastSentMs,
     );
-    return Math.max(this.window.freeAtMs(nowMs), this.#nextAtMs(nowMs)) + first.length * TURN_MS;
+    return Math.max(this.window.freeAtMs(nowMs), this.#nextAtMs(nowMs) + first.length * TURN_MS);
   }
 
   /** What is left for drafts of answers to interactions: one in five may need one for its end. */
@@ -81,6 +81,7 @@ class ChannelBucket {
   #nextAtMs(nowMs: number): number {
     const { window } = this;
     if (window.knowledge !== 'told' || window.isOver(nowMs)) return window.sentMs + intervalMs(window, NEXT_WINDOW_MS);
+    if (window.sentMs === Number.NEGATIVE_INFINITY) return nowMs;
     const edgeAtMs = window.resetAtMs - EDGE_MS;
     const spendable = window.remaining(nowMs) - this.#members.size;
     if (spendable <= 0) return Math.max(edgeAtMs, window.sentMs + NEXT_WINDOW_MS);
@@ -108,6 +109,10 @@ class Member implements Pace {
     this.waits = true;
     const restMs = this.#isWriting ? 0 : CARD_MS;
     return turnAt(Math.max(this.#bucket.draftAtMs(this, nowMs), this.lastSentMs + restMs), nowMs);
+  }
+
+  idle(): void {
+    this.waits = false;
   }
 
   urgent(nowMs: number): Turn {
@@ -222,6 +227,6 @@ export class ChannelPaces {
   }
 
   #forget(channelId: string, bucket: ChannelBucket): void {
-    if (bucket.isEmpty) this.#buckets.delete(channelId);
+    if (bucket.isEmpty && this.#buckets.get(channelId) === bucket) this.#buckets.delete(channelId);
   }
 }

@@ -5,11 +5,12 @@ import type { Pace, Turn, Way } from './pace.ts';
 /** Where a live message is shown: message number 0 and, where the text needs them, those that go on after it. */
 export interface MessagePlace {
   /**
-   * Makes message number `index` show `body`; creates it where it does not exist yet. Numbers are first used in order. `way` is a
-   * wish: what goes which way is said in the reply.
+   * Makes message number `index` show `body`; creates it where it does not exist yet. Numbers are first used in order.
    * @throws DeliveryError
    */
   put(index: number, body: MessageBody, way: Way): Promise<Put>;
+  /** Whether message number `index` can be put by the detour. */
+  mayDetour(index: number): boolean;
   /**
    * Takes message number `index` away, if it is there.
    * @throws DeliveryError
@@ -86,6 +87,8 @@ export class LiveMessage {
   #failuresInRow = 0;
   #failingSinceMs = 0;
   #interrupt = new AbortController();
+  #isAbandoned = false;
+  readonly #abandoning = new AbortController();
   /** From then on the next draft does not wait for its turn. */
   #urgentFromMs: number | undefined;
   #settle: (delivery: Delivery) => void = () => {};
@@ -128,23 +131,39 @@ export class LiveMessage {
     return this.#settled;
   }
 
+  /** Nothing more is sent from here: the message is gone, or another process goes on with it. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#abandoning.abort();
+    this.#interrupt.abort();
+    if (this.#delivery === undefined) this.#end('gone');
+  }
+
   /**
    * Once the final state is shown: shows it in a better form, if it can. What goes wrong costs nothing but that. Never rejects.
    */
   async adorn(render: Render): Promise<void> {
     if (this.#delivery !== 'shown') return;
     this.#render = render;
+    await this.#adorn();
+    // Another pace may have been taken up on the way.
+    this.#deps.pace().leave();
+  }
+
+  async #adorn(): Promise<void> {
     let waits = MOST_WAITS_TO_ADORN;
     for (let next = this.#nextDifference(); next !== undefined; next = this.#nextDifference()) {
       const way = await this.#waitForTurn();
+      if (this.#isAbandoned) return;
       const fault = await this.#send(next, way).then(() => undefined, faultOf);
       if (fault === undefined || this.#isOfDetour(fault, way)) continue;
       waits -= 1;
-      if (fault.kind !== 'rate-limited' || waits < 0) {
+      const waitMs = fault.retryAfterMs ?? UNTOLD_RETRY_MS;
+      if (fault.kind !== 'rate-limited' || waits < 0 || waitMs > LONGEST_WAIT_TO_ADORN_MS) {
         this.#deps.onFault(fault);
         return;
       }
-      this.#deps.pace().refused(way, fault.retryAfterMs ?? UNTOLD_RETRY_MS, this.#deps.clock.now());
+      this.#deps.pace().refused(way, waitMs, this.#deps.clock.now());
     }
   }
 
@@ -159,10 +178,12 @@ export class LiveMessage {
     while (this.#dirty && this.#delivery === undefined) {
       // Nobody need wait for a turn to say nothing.
       if (this.#final && this.#endIfShown()) break;
-      await this.#step(await this.#waitForTurn());
+      const way = await this.#waitForTurn();
+      if (this.#delivery === undefined) await this.#step(way);
     }
     // In the same turn as the test above: a change that comes later starts a new loop.
     this.#looping = false;
+    this.#deps.pace().idle();
   }
 
   /** Sends the first message that does not show what it should; with none left the present state is reached. */
@@ -199,17 +220,24 @@ export class LiveMessage {
     const { clock } = this.#deps;
     for (;;) {
       const { delayMs, way } = this.#turn(clock.now());
-      if (delayMs <= 0) return way;
-      if (this.#final) await clock.sleep(delayMs);
+      if (delayMs <= 0 || this.#isAbandoned) return way;
+      if (this.#final) await clock.sleep(delayMs, this.#abandoning.signal).catch(() => {});
       else await clock.sleep(delayMs, this.#interrupt.signal).catch(() => {});
     }
   }
 
   #turn(nowMs: number): Turn {
+    const turn = this.#turnOf(nowMs, true);
+    if (turn.way === 'usual') return turn;
+    const next = this.#nextDifference();
+    return next !== undefined && this.#deps.place.mayDetour(next.index) ? turn : this.#turnOf(nowMs, false);
+  }
+
+  #turnOf(nowMs: number, detour: boolean): Turn {
     const pace = this.#deps.pace();
-    if (this.#final) return pace.final(nowMs);
-    if (this.#urgentFromMs === undefined) return pace.draft(nowMs);
-    const { delayMs, way } = pace.urgent(nowMs);
+    if (this.#final) return pace.final(nowMs, detour);
+    if (this.#urgentFromMs === undefined) return pace.draft(nowMs, detour);
+    const { delayMs, way } = pace.urgent(nowMs, detour);
     return { delayMs: Math.max(delayMs, this.#urgentFromMs - nowMs), way };
   }
 
@@ -239,15 +267,20 @@ export class LiveMessage {
 
   async #send({ index, body, json }: Difference, wish: Way): Promise<void> {
     const { place, clock } = this.#deps;
-    this.#deps.pace().spent(wish, clock.now());
+    const asked = this.#deps.pace();
+    asked.spent(wish, clock.now());
     const { rate, way } = await (body === undefined ? place.remove(index) : place.put(index, body, wish));
-    this.#deps.pace().heard(way, rate, clock.now());
+    const pace = this.#deps.pace();
+    // It went another way in the end, which has a pace of its own.
+    if (pace !== asked) pace.spent(way, clock.now());
+    pace.heard(way, rate, clock.now());
     this.#shown[index] = json;
   }
 
   /** What goes wrong on the detour is no reason to give up what can go the usual way. */
   #isOfDetour(fault: DeliveryError, way: Way): boolean {
-    if (way === 'usual' || fault.kind === 'gone' || fault.kind === 'refused') return false;
+    // That the channel does not know the message may only mean that the bot does not know the channel.
+    if (way === 'usual' || fault.kind === 'refused') return false;
     if (fault.kind === 'rate-limited') {
       this.#deps.pace().refused(way, fault.retryAfterMs ?? UNTOLD_RETRY_MS, this.#deps.clock.now());
     } else this.#deps.pace().closeDetour();
@@ -314,6 +347,7 @@ const UNTOLD_RETRY_MS = 1000;
 /** First words wait for a few more, so that they are worth a request. */
 const GATHER_MS = 50;
 const MOST_WAITS_TO_ADORN = 3;
+const LONGEST_WAIT_TO_ADORN_MS = 10_000;
 
 function faultOf(error: unknown): DeliveryError {
   return error instanceof DeliveryError

@@ -86,7 +86,7 @@ export class AnswerPlace implements MessagePlace {
   }
 
   async put(index: number, body: MessageBody, way: Way): Promise<Put> {
-    if (way === 'detour' && this.#mayDetour(index)) {
+    if (way === 'detour' && this.mayDetour(index)) {
       return { ...(await this.#throughChannel(index, body)), way };
     }
     try {
@@ -100,7 +100,7 @@ export class AnswerPlace implements MessagePlace {
   }
 
   /** The channel knows no message that one person alone sees, and only those that are there. */
-  #mayDetour(index: number): boolean {
+  mayDetour(index: number): boolean {
     return !this.#ephemeral && this.#ticket !== undefined && this.#known[index] !== undefined;
   }
 
@@ -134,7 +134,8 @@ export class AnswerPlace implements MessagePlace {
     const known = this.#known[index];
     if (known === undefined) return NOTHING_SENT;
     try {
-      return { ...(await this.#remove(known)), way: 'usual' };
+      await this.#remove(known);
+      return NOTHING_SENT;
     } catch (error) {
       if (!(error instanceof DeliveryError) || error.kind !== 'gone') throw error;
       return NOTHING_SENT;
@@ -257,6 +258,7 @@ export class AnswerPlace implements MessagePlace {
   }
 }
 
+/** Nothing of the bucket that edits count in. */
 const NOTHING_SENT: Put = { rate: 'elsewhere', way: 'usual' };
 
 function isArchived(error: unknown): boolean {

@@ -15,10 +15,13 @@ export interface Turn {
  * the final state go as soon as any request is left.
  */
 export interface Pace {
-  draft(nowMs: number): Turn;
+  /** `detour` says whether what is next can take it. */
+  draft(nowMs: number, detour: boolean): Turn;
   /** For a state that should not wait for its turn: the first words of an answer. */
-  urgent(nowMs: number): Turn;
-  final(nowMs: number): Turn;
+  urgent(nowMs: number, detour: boolean): Turn;
+  final(nowMs: number, detour: boolean): Turn;
+  /** Nothing waits to be sent at present. */
+  idle(): void;
   /** A request goes out. */
   spent(way: Way, nowMs: number): void;
   /**

@@ -28,33 +28,36 @@ export class TokenPace implements Pace {
     this.#detour = detour;
   }
 
-  draft(nowMs: number): Turn {
-    const { delayMs, way } = this.#nextDraft(nowMs);
+  idle(): void {}
+
+  draft(nowMs: number, detour: boolean): Turn {
+    const { delayMs, way } = this.#nextDraft(nowMs, detour ? this.#detour : undefined);
     const restMs = this.#isWriting ? 0 : this.#sentMs + CARD_MS - nowMs;
     return { delayMs: Math.max(delayMs, Math.ceil(restMs)), way };
   }
 
-  #nextDraft(nowMs: number): Turn {
+  #nextDraft(nowMs: number, way: Detour | undefined): Turn {
     const window = this.#window;
     if (window.knowledge !== 'told' || window.isOver(nowMs)) {
       const gapMs = intervalMs(window, NEXT_WINDOW_MS);
       return turnAt(Math.max(window.freeAtMs(nowMs), this.#sentMs + gapMs), nowMs);
     }
     const remaining = window.remaining(nowMs);
-    const detour = !this.#detoured && this.#detour?.mayDraft(nowMs) === true;
+    const detour = !this.#detoured && way?.mayDraft(nowMs) === true;
     if (remaining === 0 && !detour) return turnAt(window.freeAtMs(nowMs), nowMs);
     const gapMs = firstGapMs(window.resetAtMs - this.#sentMs, remaining + (detour ? 2 : 1), GROWTH);
     return turnAt(this.#sentMs + gapMs, nowMs, detour && remaining <= FEW ? 'detour' : 'usual');
   }
 
-  urgent(nowMs: number): Turn {
+  urgent(nowMs: number, detour: boolean): Turn {
     this.#isWriting = true;
-    return this.final(nowMs);
+    return this.final(nowMs, detour);
   }
 
-  final(nowMs: number): Turn {
+  final(nowMs: number, detour: boolean): Turn {
     const freeAtMs = this.#window.freeAtMs(nowMs);
-    if (freeAtMs - nowMs > SOON_MS && this.#detour?.mayFinish(nowMs) === true) return { delayMs: 0, way: 'detour' };
+    const mayDetour = detour && this.#detour?.mayFinish(nowMs) === true;
+    if (freeAtMs - nowMs > SOON_MS && mayDetour) return { delayMs: 0, way: 'detour' };
     return turnAt(freeAtMs, nowMs);
   }
 
@@ -67,8 +70,8 @@ export class TokenPace implements Pace {
   }
 
   heard(way: Way, rate: RateState | 'elsewhere' | undefined, nowMs: number): void {
-    if (rate === 'elsewhere') return;
-    if (way === 'detour') this.#detour?.heard(rate, nowMs);
+    if (rate === 'elsewhere') this.#window.unspent();
+    else if (way === 'detour') this.#detour?.heard(rate, nowMs);
     else if (rate === undefined) this.#window.heardNothing();
     else this.#window.heard(rate, halfWay(this.#window.sentMs, nowMs));
   }

@@ -32,6 +32,10 @@ class FakePlace implements MessagePlace {
     this.#tripMs = tripMs;
   }
 
+  mayDetour(): boolean {
+    return false;
+  }
+
   remove(index: number): Promise<Put> {
     return this.put(index, body('(removed)'));
   }

@@ -25,6 +25,7 @@ class FakeChannel {
     const pace = this.paces.join('channel');
     const place: MessagePlace = {
       put: (_, body) => this.#put(who, body),
+      mayDetour: () => false,
       remove: () => Promise.reject(new Error('nothing is to be removed')),
     };
     const { clock } = this;
@@ -104,6 +105,30 @@ describe('messages that share a bucket', () => {
     await channel.grow([second], 20_000);
     expect(channel.countOf(second.who) - before).toBeGreaterThanOrEqual(4 * (LIMIT - 1));
     expect(channel.refused).toBe(0);
+  });
+
+  it('are not held up by one that has nothing to say', async () => {
+    const channel = new FakeChannel();
+    const [quiet, writing] = [channel.message(), channel.message()];
+    quiet.live.show(() => [text('in line')]);
+    await channel.clock.advance(6000);
+    writing.live.hurry();
+    await channel.grow([writing], 20_000);
+    expect(channel.countOf(writing.who)).toBeGreaterThanOrEqual(12);
+  });
+
+  it('are not held up by one that was given up', async () => {
+    const channel = new FakeChannel();
+    const lost = Array.from({ length: 5 }, () => channel.message());
+    await channel.grow(lost, 3000);
+    for (const { live: message } of lost) message.abandon();
+    const sent = channel.frames.length;
+    const writing = channel.message();
+    writing.live.hurry();
+    await channel.grow([writing], 20_000);
+    expect(channel.countOf(writing.who)).toBeGreaterThanOrEqual(15);
+    // Nothing of them went out later.
+    expect(channel.frames.slice(sent).every(({ who }) => who === writing.who)).toBe(true);
   });
 
   it('show every end, whoever begins and ends when', async () => {

@@ -60,6 +60,10 @@ class FakeAnswer implements MessagePlace {
     return { rate, way };
   }
 
+  mayDetour(): boolean {
+    return true;
+  }
+
   remove(): never {
     throw new Error('nothing is to be removed');
   }
@@ -146,6 +150,7 @@ describe('the pace of an answer to an interaction', () => {
 
   it.each([
     ['no access', new DeliveryError('dead-route', 'Missing Access')],
+    ['a channel that the bot does not know', new DeliveryError('gone', 'Unknown Channel')],
     ['an outage', new DeliveryError('transient', 'Status 502.')],
     ['a limit of its own', new DeliveryError('rate-limited', 'Wait.', { retryAfterMs: 60_000 })],
   ])('goes on as usual where the detour leads nowhere: %s', async (_, fault) => {

@@ -148,9 +148,14 @@ export class InertPass {
     const end = codeSpanEnd(this.#text, this.#at + run, run, length);
     if (mode === 'more' && (end === UNDECIDED || end === length)) return false;
     if (end >= 0) this.#at = end;
-    else if (end === UNDECIDED && mode === 'draft') this.#at = length;
+    else if (end === UNDECIDED && mode === 'draft' && !this.#hidesLater()) this.#at = length;
     else this.#escape(1);
     return true;
+  }
+
+  /** What may be the inside of a spoiler must not be shown as code until that is known. */
+  #hidesLater(): boolean {
+    return this.#text.includes('||', this.#at);
   }
 
   #openFence(): boolean {

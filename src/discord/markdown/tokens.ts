@@ -33,6 +33,7 @@ const MOST_BLANK_LINES = 16;
 const LONGEST_RUN_IN_CODE = 16;
 const EMPHASIS_REACH = 512;
 const LINK_REACH = 2048;
+const CODE_REACH = 4096;
 const ANGLE_REACH = 100;
 const IN_LANGUAGE = tableOf('_+-.#');
 const AFTER_ADDRESS = tableOf('<>)|`\\');
@@ -108,7 +109,7 @@ export function codeSpanEnd(text: string, contentAt: number, run: number, end: n
   let at = contentAt;
   while (at < end) {
     const unit = text.charCodeAt(at);
-    if (unit === NEWLINE) return NONE;
+    if (unit === NEWLINE || at - contentAt > CODE_REACH) return NONE;
     if (unit === BACKTICK) {
       const length = runLength(text, at, Math.min(end, at + LONGEST_RUN_IN_CODE + 1));
       at += length;
@@ -152,8 +153,11 @@ export function isEmphasisUnit(unit: number): boolean {
 /** `P(A || B)` and `x||y` are operators: taken for spoilers they would hide what stands between two of them. */
 export function opensSpoiler(text: string, at: number): boolean {
   const after = text.charCodeAt(at + 2);
+  const before = text.charCodeAt(at - 1);
+  // Bars that have a line to themselves are meant to hide the lines that follow.
+  if (after === NEWLINE) return Number.isNaN(before) || before === NEWLINE;
   if (Number.isNaN(after) || isSpace(after)) return false;
-  return !(isWordUnit(text.charCodeAt(at - 1)) && isWordUnit(after));
+  return !(isWordUnit(before) && isWordUnit(after));
 }
 
 /** End of the spoiler whose opening bars stand before `contentAt`, where it ends soon and on the same line. */

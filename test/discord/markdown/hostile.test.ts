@@ -42,6 +42,11 @@ describe('what is hidden', () => {
     '| a | b |\n|---|---|\n| x | ||SECRET|| |',
     `| name | ${'a long name | '.repeat(4)}\n|---|${'---|'.repeat(4)}\n| \\|\\|SECRET\\|\\| | ${'some words | '.repeat(4)}`,
     '||**bold $$SECRET$$ more**||',
+    '||\nSECRET\n||',
+    '||```\nSECRET\n```||',
+    'It`s ||SECRET|| ok',
+    '||SECRET| a | b |\n|---|---|\n| 1 | 2 |\n||',
+    '| a | b |\n|---|---|\n| 1 | ||two|| |\n| ``` | x |\n\nAfter ||SECRET|| words',
   ])('stays hidden: %j', async (text) => {
     expect(await seen(text)).not.toContain('SECRET');
   });
@@ -58,6 +63,8 @@ describe('a hostile text', () => {
     ['beginnings of formulas', '\\['.repeat(50_000)],
     ['emphasis without end in a cell', `| a | b |\n|---|---|\n| ${'*a '.repeat(20_000)} |\n`],
     ['spaces in addresses', `[a](${' '.repeat(2040)}x y)\n`.repeat(48)],
+    ['escaped backticks', '\\```'.repeat(25_000)],
+    ['runs of backticks', 'a````'.repeat(20_000)],
     ['tags without end', '<b '.repeat(30_000)],
     ['attributes without end', `<a ${'x=" '.repeat(20_000)}`],
   ])('is read in a time that grows with its length: %s', (_, text) => {
@@ -79,6 +86,7 @@ describe('a hostile text', () => {
     ['\\[x\n\n\\', ']'],
     ['$$x\n\n$', '$'],
     ['\\begin{align}x\n\n\\en', 'd{align}'],
+    ['$$x\n$$$', '$y\n$$'],
     [`${'word '.repeat(21)}Vec`, '<b>x</b>'],
     [`${'word '.repeat(21)}https://a.example/?a=1`, '&copy;=2'],
     [`${'word '.repeat(21)}https://a.example/`, '$x$'],

@@ -51,6 +51,7 @@ function environmentSpan(text: string, at: number, mode: Mode): FoundSpan {
 
 /** What begins with a dollar: `$$ … $$`, or `$ … $` where it is no price and no variable of a shell. */
 export function dollarSpan(text: string, at: number, mode: Mode): FoundSpan {
+  if (mode === 'more' && at + 2 >= text.length) return UNDECIDED;
   if (text.charCodeAt(at + 1) !== DOLLAR) return singleDollar(text, at, mode);
   if (text.charCodeAt(at + 2) === DOLLAR) return NONE;
   return delimited(text, at, mode, { open: '$$', close: '$$', reach: DISPLAY_REACH });

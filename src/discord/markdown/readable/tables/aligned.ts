@@ -48,8 +48,7 @@ function linesOf(cell: string): readonly Measured[] {
   return cell.includes('\n') ? cell.split('\n').map(measured) : [measured(cell)];
 }
 
-function measured(line: string): Measured {
-  const text = unfenced(line);
+function measured(text: string): Measured {
   return { text, width: widthOf(text) };
 }
 
@@ -114,6 +113,7 @@ function standardWidth(text: string): number {
   return width;
 }
 
-function unfenced(line: string): string {
+/** Three backticks in a cell would begin, or end, a code block. */
+export function unfenced(line: string): string {
   return line.includes('```') ? line.replace(/``(?=`)/g, `\`\`${ZERO_WIDTH_SPACE}`) : line;
 }

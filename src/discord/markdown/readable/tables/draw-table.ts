@@ -1,6 +1,6 @@
 import { type Align, asFigure, type TableFigure } from '../figures.ts';
 import { plainText } from '../plain-text.ts';
-import { alignedRow, alignedTable } from './aligned.ts';
+import { alignedRow, alignedTable, unfenced } from './aligned.ts';
 import { listedLines } from './listed.ts';
 import { mapCells, type Table } from './table.ts';
 
@@ -24,7 +24,7 @@ export interface DrawContext {
  * a picture may stand. One with links stays a list, as nobody can click on a picture.
  */
 export function drawTable(table: Table, { quoted, goesOn, convert }: DrawContext): DrawnTable {
-  const converted = mapCells(table, convert);
+  const converted = mapCells(table, (cell) => unfenced(convert(cell)));
   const plain = mapCells(converted, plainText);
   const hides = [converted.header, ...converted.rows].some((row) => row.some(hasSpoiler));
   // A code block and a picture would show what is hidden.
@@ -47,7 +47,7 @@ export function drawRow(
 ): string {
   return prefixed(
     alignedRow(
-      cells.map((cell) => plainText(convert(cell))),
+      cells.map((cell) => plainText(unfenced(convert(cell)))),
       widths,
       align,
     ),

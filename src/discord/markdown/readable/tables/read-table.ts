@@ -101,7 +101,7 @@ function lineBreakBefore(text: string, at: number): string {
 }
 
 /** A line that hides something is no line of names. */
-const SPOILER_FIRST = /^\s*\|\|.*\|\|/;
+const SPOILER_FIRST = /^\s*\|\|\S/;
 
 /** The line of names and the one that divides it from the rows: only both together make a table. */
 function readBeginning(text: string, at: number, context: TableContext): Beginning | typeof NONE | typeof UNDECIDED {
