@@ -188,17 +188,7 @@ export class LiveMessage {
 
   /** Sends the first message that does not show what it should; with none left the present state is reached. */
   async #step(way: Way): Promise<void> {
-    let next: Difference | undefined;
-    try {
-      next = this.#nextDifference();
-    } catch (error) {
-      // A fault in the drawing is ours; it must not take the process, and every other answer, with it.
-      this.#giveUp(
-        new DeliveryError('refused', `The message could not be drawn: ${String(error)}`, { cause: error }),
-        'refused',
-      );
-      return;
-    }
+    const next = this.#nextDifference();
     if (next !== undefined) {
       this.#urgentFromMs = undefined;
       await this.#put(next, way);
@@ -211,7 +201,7 @@ export class LiveMessage {
   /** Whether the final state is all there. */
   #endIfShown(): boolean {
     if (this.#nextDifference() !== undefined) return false;
-    this.#end(this.#refused ? 'refused' : 'shown');
+    if (this.#delivery === undefined) this.#end(this.#refused ? 'refused' : 'shown');
     return true;
   }
 
@@ -242,6 +232,19 @@ export class LiveMessage {
   }
 
   #nextDifference(): Difference | undefined {
+    try {
+      return this.#findDifference();
+    } catch (error) {
+      // A fault in the drawing is ours; it must not take the process, and every other answer, with it.
+      this.#giveUp(
+        new DeliveryError('refused', `The message could not be drawn: ${String(error)}`, { cause: error }),
+        'refused',
+      );
+      return undefined;
+    }
+  }
+
+  #findDifference(): Difference | undefined {
     const bodies = this.#render?.() ?? [];
     for (const [index, body] of bodies.entries()) {
       const json = fingerprint(body);

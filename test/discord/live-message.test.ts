@@ -225,6 +225,32 @@ describe('a live message', () => {
     expect(gone).toEqual(['transient']);
   });
 
+  it.each(['a draft', 'the final state', 'what adorns it'])('outlives a fault in drawing %s', async (what) => {
+    const { clock, live, faults } = setUp();
+    const faulty = (): never => {
+      throw new Error('cannot draw');
+    };
+    live.show(what === 'a draft' ? faulty : () => [body('draft')]);
+    await clock.advance(1000);
+    const done = live.finish(what === 'the final state' ? faulty : () => [body('final')]);
+    await clock.advance(3000);
+    expect(await done).toBe(what === 'what adorns it' ? 'shown' : 'refused');
+    await live.adorn(faulty);
+    expect(faults.map(({ message }) => message)).toEqual(['The message could not be drawn: Error: cannot draw']);
+  });
+
+  it('sends nothing more once it is given up, and says so to who waits for its end', async () => {
+    const { clock, place, live } = setUp();
+    for (let times = 0; times < 3; times += 1) place.faults.push(new DeliveryError('transient', 'Status 502.'));
+    live.show(() => [body('draft')]);
+    await clock.advance(300);
+    live.abandon();
+    const done = live.finish(() => [body('final')]);
+    await clock.advance(60_000);
+    expect(await done).toBe('gone');
+    expect(place.frames).toEqual([]);
+  });
+
   it('takes away what a process before it had shown beyond the end', async () => {
     const { clock, place, live } = setUp({ existing: 3 });
     live.show(() => [body('draft')]);
