@@ -95,10 +95,13 @@ export class TokenPace implements Pace {
   }
 }
 
+/** A reply that took long was held up somewhere, and nobody knows whether before or after its headers were written. */
+const LONGEST_WAY_BACK_MS = 25;
+
 /**
- * When a reply's headers were written, as a guess: half way between sending and hearing. What is sent when the window ends by
- * that still takes half a trip, so even headers that were written last are obeyed.
+ * When a reply's headers were written, as a guess: half way between sending and hearing, but not long ago. What is sent when the
+ * window ends by that still takes half a trip, so even headers that were written last are obeyed.
  */
 function halfWay(sentMs: number, heardMs: number): number {
-  return (sentMs + heardMs) / 2;
+  return heardMs - Math.min((heardMs - sentMs) / 2, LONGEST_WAY_BACK_MS);
 }
