@@ -2,10 +2,8 @@ import { ComponentType } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/discord/world/entities.ts';
 import { failure } from '../../sandbox/models/index.ts';
-import { PictureWorker } from '../../src/discord/pictures/picture-worker.ts';
-import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/index.ts';
-import { BUILT } from '../discord/pictures/drawing.ts';
+import { livePictures } from '../discord/pictures/drawing.ts';
 import {
   AGGREGATOR,
   answerWith,
@@ -38,8 +36,7 @@ const HEADING = 'How this answer came about';
 
 describe('the Details button', () => {
   it('shows whoever presses it, alone, a picture of the run with the same in words as its description', async () => {
-    const pictures = new PictureWorker({ workerUrl: BUILT, clock: systemClock, onFault: (why) => expect.fail(why) });
-    const scene = await answered({ pictures });
+    const scene = await answered({ pictures: livePictures() });
     const bob = scene.discord.addPerson(scene.guild, 'Bob');
     bob.click(scene.answer, { label: 'Details' });
     const view = await scene.discord.timeline.waitFor('the details', () =>

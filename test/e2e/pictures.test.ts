@@ -1,9 +1,7 @@
 import { ComponentType } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/discord/world/entities.ts';
-import { PictureWorker } from '../../src/discord/pictures/picture-worker.ts';
-import { systemClock } from '../../src/ops/system-clock.ts';
-import { BUILT } from '../discord/pictures/drawing.ts';
+import { livePictures } from '../discord/pictures/drawing.ts';
 import {
   AGGREGATOR,
   answerWith,
@@ -19,12 +17,7 @@ const stage = new Stage();
 afterEach(() => stage.close());
 
 async function answered(text: string, options: SceneOptions = {}): Promise<Scene & { readonly answer: Message }> {
-  const pictures = new PictureWorker({
-    workerUrl: BUILT,
-    clock: systemClock,
-    onFault: (sentence) => expect.fail(sentence),
-  });
-  const scene = await stage.set({ pictures, ...options });
+  const scene = await stage.set({ pictures: livePictures(), ...options });
   for (const model of REFERENCES) scene.models.script(model, { text: 'A reference.' });
   scene.models.script(AGGREGATOR, { text, ignoreMaxTokens: true });
   scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });

@@ -19,6 +19,17 @@ export const BACKTICK = 96;
 export const BAR = 124;
 export const TILDE = 126;
 
+/** Where the next of a table's characters stands, from `at` on; the text's length where there is none. */
+export function nextOf(table: Uint8Array, text: string, at: number): number {
+  let next = at;
+  while (next < text.length) {
+    const unit = text.charCodeAt(next);
+    if (unit < 0x80 && table[unit] === 1) break;
+    next += 1;
+  }
+  return next;
+}
+
 /** 1 for each of these characters, by its code; as long as ASCII. */
 export function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(128);

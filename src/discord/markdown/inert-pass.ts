@@ -7,16 +7,24 @@ import {
   COLON,
   LESS,
   NEWLINE,
+  nextOf,
   OPEN_PARENTHESIS,
   tableOf,
 } from './ascii.ts';
-import { codeSpanEnd, FENCE, fenceHead, NONE, opensSpoiler, runLength, UNDECIDED } from './tokens.ts';
+import {
+  codeSpanEnd,
+  FENCE,
+  fenceHead,
+  LONGEST_SPOILER_LINES,
+  NONE,
+  opensSpoiler,
+  runLength,
+  UNDECIDED,
+} from './tokens.ts';
 
 const ZERO_WIDTH_SPACE = '\u200b';
 /** Mentions and invites are recognised by no more units than this. */
 const LOOKAHEAD = 128;
-/** A spoiler that is not closed within this many lines is taken for two bars. */
-const LONGEST_SPOILER_LINES = 40;
 
 const MENTION = /<(?=@[!&]?\d|#\d|id:[a-z]|\/[^\s<>:][^<>:\n]{0,99}:\d)/iy;
 const EVERYONE = /@(?=everyone|here)/y;
@@ -77,15 +85,8 @@ export class InertPass {
   }
 
   #skipPlain(): boolean {
-    const text = this.#text;
-    let at = this.#at;
-    while (at < text.length) {
-      const unit = text.charCodeAt(at);
-      if (unit < 0x80 && SPECIAL[unit] === 1) break;
-      at += 1;
-    }
-    this.#at = at;
-    return at < text.length;
+    this.#at = nextOf(SPECIAL, this.#text, this.#at);
+    return this.#at < this.#text.length;
   }
 
   /** False where it is undecided what stands here. */

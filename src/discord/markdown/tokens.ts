@@ -34,6 +34,8 @@ const LONGEST_RUN_IN_CODE = 16;
 const EMPHASIS_REACH = 512;
 const LINK_REACH = 2048;
 const CODE_REACH = 4096;
+/** A spoiler that is not closed within this many lines is taken for two bars. */
+export const LONGEST_SPOILER_LINES = 40;
 const ANGLE_REACH = 100;
 const IN_LANGUAGE = tableOf('_+-.#');
 const AFTER_ADDRESS = tableOf('<>)|`\\');

@@ -1,7 +1,8 @@
-import { afterAll, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import type { FormulaPicture, TablePicture } from '../../../src/discord/pictures/picture.ts';
 import { PictureWorker } from '../../../src/discord/pictures/picture-worker.ts';
 import type { Clock } from '../../../src/moa/clock.ts';
+import { systemClock } from '../../../src/ops/system-clock.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** The built thread: the tests build before they start. */
@@ -20,6 +21,12 @@ export function startDrawing(deps: { readonly workerUrl?: URL; readonly clock?: 
   const drawing = start(deps);
   onTestFinished(() => drawing.pictures.close());
   return drawing;
+}
+
+/** The real thread in real time, for a bot that closes it; a fault fails the test. */
+export function livePictures(): PictureWorker {
+  const onFault = (sentence: string): never => expect.fail(sentence);
+  return new PictureWorker({ workerUrl: BUILT, clock: systemClock, onFault });
 }
 
 /** The same for all tests of a file, as starting the real thread takes its time. */

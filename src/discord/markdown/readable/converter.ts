@@ -1,5 +1,5 @@
 import { isHighSurrogate } from '../measure.ts';
-import { NONE, runLength, UNDECIDED } from '../tokens.ts';
+import { LONGEST_SPOILER_LINES, NONE, runLength, UNDECIDED } from '../tokens.ts';
 import { type Fence, fenceInLine, fenceLine, fenceOpening, leavesFence } from './fences.ts';
 import { asText, type Figure, withoutMarks } from './figures.ts';
 import { footnoteBeginning } from './footnotes.ts';
@@ -25,9 +25,6 @@ interface State {
   /** A spoiler is open, for so many lines; 0 where none is. */
   readonly hiddenLines: number;
 }
-
-/** A spoiler that is not closed within this many lines is taken for two bars, as by the inert filter. */
-const LONGEST_SPOILER_LINES = 40;
 
 const AT_THE_BEGINNING: State = {
   fence: undefined,

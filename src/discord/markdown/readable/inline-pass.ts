@@ -1,4 +1,4 @@
-import { BACKSLASH, BACKTICK, BAR, COLON, LESS, NEWLINE, OPEN_BRACKET, tableOf } from '../ascii.ts';
+import { BACKSLASH, BACKTICK, BAR, COLON, LESS, NEWLINE, nextOf, OPEN_BRACKET, tableOf } from '../ascii.ts';
 import { addressEnd, codeSpanEnd, FENCE, NONE, opensSpoiler, runLength, UNDECIDED } from '../tokens.ts';
 import { readEntity } from './entities.ts';
 import type { Figure } from './figures.ts';
@@ -84,15 +84,8 @@ export class InlinePass {
   }
 
   #skipPlain(): boolean {
-    const text = this.#text;
-    let at = this.#at;
-    while (at < text.length) {
-      const unit = text.charCodeAt(at);
-      if (unit < 0x80 && SPECIAL[unit] === 1) break;
-      at += 1;
-    }
-    this.#at = at;
-    return at < text.length;
+    this.#at = nextOf(SPECIAL, this.#text, this.#at);
+    return this.#at < this.#text.length;
   }
 
   #readSpecial(): InlineResult['stop'] | undefined {

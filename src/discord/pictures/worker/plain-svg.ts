@@ -2,7 +2,7 @@ import { LiteElement, type LiteNode } from '@mathjax/src/js/adaptors/lite/Elemen
 import { escapeXml } from './card.ts';
 import { backdrop, legible } from './legible.ts';
 
-/** All that a formula is drawn with: anything else could be a character without a glyph, a link, or a way to a file. */
+/** All that a formula is drawn with. What is not among these could be a character without a glyph, a link, or a way to a file. */
 const ELEMENTS = new Set(['svg', 'g', 'path', 'rect', 'line', 'ellipse', 'polygon']);
 const INK = new Set(['path', 'rect', 'line', 'ellipse', 'polygon']);
 const ATTRIBUTES = new Set(
