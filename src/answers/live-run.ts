@@ -1,6 +1,5 @@
 import type { AskedMessage, AskedNow } from '../discord/asked-message.ts';
 import type { PlacedMessage } from '../discord/message-routes.ts';
-import type { Pictures } from '../discord/pictures/picture.ts';
 import { RunPresentation } from '../discord/run-presentation.ts';
 import {
   type Earlier,
@@ -26,7 +25,6 @@ import { Showing, type ShowingDeps } from './showing.ts';
 import { whyNoAnswer } from './why-no-answer.ts';
 
 export interface LiveRunDeps extends ShowingDeps {
-  readonly pictures: Pictures;
   readonly store: RunStore;
   readonly history: History;
   readonly model: ChatModel;

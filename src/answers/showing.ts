@@ -4,6 +4,7 @@ import type { DeliveryError } from '../discord/delivery.ts';
 import { LiveMessage } from '../discord/live-message.ts';
 import { AnswerPlace, type PlacedMessage, TOKEN_LIFE_MS } from '../discord/message-routes.ts';
 import type { Pace } from '../discord/pace.ts';
+import type { Pictures } from '../discord/pictures/picture.ts';
 import { BEHIND_THE_BUTTON, type ReferenceHome } from '../discord/reference-home.ts';
 import { ReferencePoster } from '../discord/reference-poster.ts';
 import type { ThreadOpener } from '../discord/reference-thread.ts';
@@ -22,6 +23,7 @@ export interface ShowingDeps {
   readonly channelRest: REST;
   readonly threads: ThreadOpener;
   readonly paces: ChannelPaces;
+  readonly pictures: Pictures;
   /** From 0 to 1, evenly. */
   readonly random: () => number;
 }
@@ -94,7 +96,7 @@ export class Showing {
 
   #thread(
     run: StoredRun,
-    { channelRest, clock, threads }: ShowingDeps,
+    { channelRest, clock, threads, pictures }: ShowingDeps,
     { record, log }: ShowingHooks,
   ): ReferencePoster {
     return new ReferencePoster(
@@ -102,6 +104,7 @@ export class Showing {
         rest: channelRest,
         clock,
         threads,
+        pictures,
         runId: run.id,
         question: run.question,
         message: this.#placed.promise,

@@ -2,6 +2,7 @@ import { MessageFlags } from 'discord.js';
 import { detailsPicture, drawDetails } from '../discord/run-details.ts';
 import { summary } from '../discord/summary.ts';
 import type { ComponentCommand } from './command.ts';
+import { replyDrawn } from './drawn-reply.ts';
 
 /** Shows how an answer came about to whoever asks, alone: a picture of the run, or its words where there is none. */
 export const detailsButton: ComponentCommand = {
@@ -15,11 +16,7 @@ export const detailsButton: ComponentCommand = {
       return;
     }
     const details = { ...run, summary: summary(run, priceOf) };
-    const { components, files = [] } = drawDetails(details, await pictures.draw(detailsPicture(details)));
-    await interaction.editReply({
-      components,
-      files: files.map(({ name, data }) => ({ name, attachment: data })),
-      flags: MessageFlags.IsComponentsV2,
-    });
+    const picture = await pictures.draw(detailsPicture(details));
+    await replyDrawn(interaction, drawDetails(details, picture), () => drawDetails(details, undefined));
   },
 };

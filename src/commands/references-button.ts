@@ -1,6 +1,9 @@
 import { MessageFlags } from 'discord.js';
+import type { MessageBody } from '../discord/delivery.ts';
+import { NO_PICTURES, type Pictures } from '../discord/pictures/picture.ts';
 import { drawReferences } from '../discord/reference-viewer.ts';
 import type { ComponentCommand } from './command.ts';
+import { replyDrawn } from './drawn-reply.ts';
 
 const NOT_HERE = 'These references are not kept any more, or belong to another channel.';
 
@@ -11,7 +14,7 @@ const NOT_HERE = 'These references are not kept any more, or belong to another c
 export const referencesButton: ComponentCommand = {
   action: 'references',
 
-  async execute(interaction, { subject: runId, detail }, { reading }) {
+  async execute(interaction, { subject: runId, detail }, { reading, pictures }) {
     if (detail === undefined) await interaction.deferReply({ flags: MessageFlags.Ephemeral });
     else await interaction.deferUpdate();
     const run = await reading.run(runId, interaction);
@@ -20,7 +23,8 @@ export const referencesButton: ComponentCommand = {
       return;
     }
     const page = interaction.isStringSelectMenu() ? interaction.values[0] : detail;
-    const { components } = drawReferences(runId, run.references, run.layers, Number(page ?? 0));
-    await interaction.editReply({ components, flags: MessageFlags.IsComponentsV2 });
+    const draw = (by: Pictures): Promise<MessageBody> =>
+      drawReferences({ runId, calls: run.references, layers: run.layers }, Number(page ?? 0), by);
+    await replyDrawn(interaction, await draw(pictures), () => draw(NO_PICTURES));
   },
 };

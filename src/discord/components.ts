@@ -29,11 +29,11 @@ export function container(color: number, components: APIComponentInContainer[]):
 }
 
 /** A plain box. */
-export function boxed(components: APIComponentInContainer[]): APIMessageTopLevelComponent {
-  return { type: ComponentType.Container, components };
+export function boxed(components: readonly APIComponentInContainer[]): APIMessageTopLevelComponent {
+  return { type: ComponentType.Container, components: [...components] };
 }
 
 /** A box that is blurred as a whole until it is clicked: nothing inside can open it. */
-export function spoilered(components: APIComponentInContainer[]): APIMessageTopLevelComponent {
-  return { type: ComponentType.Container, spoiler: true, components };
+export function spoilered(components: readonly APIComponentInContainer[]): APIMessageTopLevelComponent {
+  return { type: ComponentType.Container, spoiler: true, components: [...components] };
 }

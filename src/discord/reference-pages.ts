@@ -1,14 +1,18 @@
-import type { APIMessageTopLevelComponent } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
+import { type AnswerPiece, componentsOf, filesOf, plainPiece } from './answer-piece.ts';
 import { QUESTION_LENGTH } from './card-lines.ts';
 import { boxed, spoilered, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, truncate } from './format.ts';
+import { illustrate } from './illustrate.ts';
 import type { Budget } from './markdown/measure.ts';
-import { convert } from './markdown/readable/converter.ts';
+import { Converter } from './markdown/readable/converter.ts';
+import { asText, type Figure } from './markdown/readable/figures.ts';
+import { type Part, partsOf } from './markdown/readable/parts.ts';
 import { inert } from './markdown/safe.ts';
 import { splitMarkdown } from './markdown/split.ts';
 import { spoilerText } from './markdown/spoiler.ts';
+import type { Pictures } from './pictures/picture.ts';
 import type { CallView } from './run-view.ts';
 
 /** Beside the text stands a heading of one or two lines. */
@@ -22,30 +26,68 @@ export function questionPages(question: string): readonly MessageBody[] {
   }));
 }
 
+/** What one message shows of a reference. */
+export interface ReferencePage {
+  readonly heading: string;
+  /** What stands in the box below; '' where there is none. */
+  readonly text: string;
+  /** The same from top to bottom, with what may be shown as a picture apart. */
+  readonly parts: readonly Part[];
+  /** The box is blurred until it is clicked. */
+  readonly spoilered: boolean;
+  /** Of the whole text that this is a page of, so that formulas have the same numbers on all of its pages. */
+  readonly figures: readonly Figure[];
+}
+
 /**
  * A reference as it is shown: who, in what time, with how many tokens and whether it was cut; then its text, in a thread
  * behind a spoiler. The spoiler is the container's own, so no text can open it. A failed reference says why; what it had
  * written before is kept in the same way. What it thought stands apart, always behind a spoiler of its own.
  */
-export function referencePages(call: CallView, layers: number, as: 'spoilered' | 'open'): readonly MessageBody[] {
+export function referencePages(call: CallView, layers: number, as: 'spoilered' | 'open'): readonly ReferencePage[] {
   const { outcome } = call;
   if (outcome === undefined) return [];
   const heading = headingOf(call, outcome, layers);
   const name = referenceName(call, layers);
-  const said = textPages(outcome.text, as).map((box, index, { length }) => ({
-    components: [text(index === 0 ? heading : `-# ${name} – page ${index + 1} of ${length}`), box],
+  const said = boxesOf(outcome.text, as).map((box, index, { length }) => ({
+    heading: index === 0 ? heading : `-# ${name} – page ${index + 1} of ${length}`,
+    ...box,
   }));
-  const thought = textPages(outcome.reasoning, 'spoilered').map((box, index, { length }) => ({
-    components: [text(`-# 💭 ${name}: what it thought${length === 1 ? '' : ` – page ${index + 1} of ${length}`}`), box],
+  const thought = boxesOf(outcome.reasoning, 'spoilered').map((box, index, { length }) => ({
+    heading: `-# 💭 ${name}: what it thought${length === 1 ? '' : ` – page ${index + 1} of ${length}`}`,
+    ...box,
   }));
-  return [...(said.length === 0 ? [{ components: [text(heading)] }] : said), ...thought];
+  const nothing = { heading, text: '', parts: [], spoilered: false, figures: [] };
+  return [...(said.length === 0 ? [nothing] : said), ...thought];
 }
 
-function textPages(source: string, as: 'spoilered' | 'open'): readonly APIMessageTopLevelComponent[] {
+function boxesOf(source: string, as: 'spoilered' | 'open'): readonly Omit<ReferencePage, 'heading'>[] {
   if (source.trim() === '') return [];
-  const readable = convert(source);
+  const converter = new Converter();
+  const readable = converter.finish(source);
+  const { figures } = converter;
   const pages = splitMarkdown(as === 'open' ? inert(readable) : spoilerText(readable), () => PAGE);
-  return pages.map((page) => (as === 'open' ? boxed([text(page)]) : spoilered([text(page)])));
+  return partsOf(pages, figures).map((parts, index) => {
+    return { text: asText(pages[index] ?? ''), parts, spoilered: as === 'spoilered', figures };
+  });
+}
+
+/** A page as text alone. */
+export function plainPage(page: ReferencePage): MessageBody {
+  return pageBody(page, plainPiece(page.text));
+}
+
+/** A page with pictures in the places of formulas and wide tables, where they can be drawn. Never rejects. */
+export async function drawPage(page: ReferencePage, pictures: Pictures): Promise<MessageBody> {
+  const [piece] = (await illustrate([page.parts], page.figures, pictures)) ?? [];
+  return piece === undefined ? plainPage(page) : pageBody(page, piece);
+}
+
+function pageBody({ heading, text: content, spoilered: hidden }: ReferencePage, piece: AnswerPiece): MessageBody {
+  if (content === '') return { components: [text(heading)] };
+  const files = filesOf(piece);
+  const box = hidden ? spoilered(componentsOf(piece)) : boxed(componentsOf(piece));
+  return { components: [text(heading), box], ...(files.length === 0 ? {} : { files }) };
 }
 
 /** Whether a reference left anything to read. */

@@ -1,9 +1,17 @@
 import type { REST } from 'discord.js';
 import type { Clock } from '../moa/clock.ts';
-import { DeliveryError } from './delivery.ts';
+import { DeliveryError, type MessageBody } from './delivery.ts';
 import type { PlacedMessage } from './message-routes.ts';
+import { NO_PICTURES, type Pictures } from './pictures/picture.ts';
 import type { ReferenceHome } from './reference-home.ts';
-import { isReadable, questionPages, referencePages } from './reference-pages.ts';
+import {
+  drawPage,
+  isReadable,
+  plainPage,
+  questionPages,
+  type ReferencePage,
+  referencePages,
+} from './reference-pages.ts';
 import { postToThread, type ThreadOpener } from './reference-thread.ts';
 import type { CallView } from './run-view.ts';
 
@@ -13,6 +21,7 @@ export interface PosterDeps {
   readonly rest: REST;
   readonly clock: Clock;
   readonly threads: ThreadOpener;
+  readonly pictures: Pictures;
   readonly runId: string;
   readonly question: string;
   /** The message that the thread hangs on; settles when that message is visible. */
@@ -25,6 +34,9 @@ export interface PosterDeps {
   readonly onFault: (error: DeliveryError) => void;
 }
 
+/** One message for the thread. */
+type Post = { readonly key: string } & ({ readonly body: MessageBody } | { readonly page: ReferencePage });
+
 /**
  * Puts references into the run's thread, one after the other and in the order given, beside the answer and never in its
  * way. Once the thread cannot be had or written to, nothing more is tried: the store has the texts.
@@ -34,10 +46,12 @@ export class ReferencePoster implements ReferenceHome {
   #threadId: string | undefined;
   #work: Promise<void> = Promise.resolve();
   #gaveUp = false;
+  #pictures: Pictures;
   readonly #posted: Set<string>;
 
   constructor(deps: PosterDeps, threadId: string | undefined) {
     this.#deps = deps;
+    this.#pictures = deps.pictures;
     this.#threadId = threadId;
     this.#posted = new Set(deps.alreadyPosted);
   }
@@ -63,21 +77,42 @@ export class ReferencePoster implements ReferenceHome {
   async #postAll(references: readonly CallView[], layers: number): Promise<void> {
     const worthAThread = references.some(isReadable);
     if (this.#gaveUp || (this.#threadId === undefined && !worthAThread)) return;
-    const { rest, runId, question, onPosted } = this.#deps;
-    const pages = [
-      ...questionPages(question).map((body, part) => ({ body, key: `question:${part}` })),
+    const posts: readonly Post[] = [
+      ...questionPages(this.#deps.question).map((body, part) => ({ body, key: `question:${part}` })),
       ...references.flatMap((call) =>
-        referencePages(call, layers, 'spoilered').map((body, part) => ({ body, key: `${call.planned.id}:${part}` })),
+        referencePages(call, layers, 'spoilered').map((page, part) => ({ page, key: `${call.planned.id}:${part}` })),
       ),
     ];
     const threadId = await this.#thread();
-    for (const { body, key } of pages) {
+    for (const post of posts) {
       if (this.#gaveUp) return;
-      if (this.#posted.has(key)) continue;
-      const messageId = await this.#tryAgain(() => postToThread(rest, threadId, body, `${runId}:${key}`));
-      this.#posted.add(key);
-      await onPosted(key, messageId);
+      if (this.#posted.has(post.key)) continue;
+      const messageId = await this.#put(threadId, post);
+      this.#posted.add(post.key);
+      await this.#deps.onPosted(post.key, messageId);
     }
+  }
+
+  #put(threadId: string, post: Post): Promise<string> {
+    if ('body' in post) return this.#send(threadId, post.body, post.key);
+    return this.#putPage(threadId, post.page, post.key);
+  }
+
+  async #putPage(threadId: string, page: ReferencePage, key: string): Promise<string> {
+    const drawn = await drawPage(page, this.#pictures);
+    try {
+      return await this.#send(threadId, drawn, key);
+    } catch (error) {
+      // Files may be forbidden where text is not.
+      if (drawn.files === undefined || !isRefusal(error)) throw error;
+      this.#pictures = NO_PICTURES;
+      return this.#send(threadId, plainPage(page), key);
+    }
+  }
+
+  #send(threadId: string, body: MessageBody, key: string): Promise<string> {
+    const { rest, runId } = this.#deps;
+    return this.#tryAgain(() => postToThread(rest, threadId, body, `${runId}:${key}`));
   }
 
   /** A post that Discord failed to answer may be sent again, as its nonce makes two of it one. */
@@ -111,4 +146,8 @@ export class ReferencePoster implements ReferenceHome {
         : new DeliveryError('refused', `The references could not be posted: ${String(error)}`, { cause: error });
     this.#deps.onFault(fault);
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof DeliveryError && (error.kind === 'refused' || error.kind === 'dead-route');
 }

@@ -9,7 +9,8 @@ import { text } from './components.ts';
 import { componentId } from './custom-ids.ts';
 import type { MessageBody } from './delivery.ts';
 import { oneLine, truncate } from './format.ts';
-import { referenceName, referencePages } from './reference-pages.ts';
+import type { Pictures } from './pictures/picture.ts';
+import { drawPage, type ReferencePage, referenceName, referencePages } from './reference-pages.ts';
 import type { CallView } from './run-view.ts';
 
 /** A select menu of Discord's has this many options at most, each of this many characters. */
@@ -18,7 +19,13 @@ const OPTION_LENGTH = 100;
 
 interface Page {
   readonly call: CallView;
-  readonly body: MessageBody;
+  readonly page: ReferencePage;
+}
+
+interface ReferencesOfRun {
+  readonly runId: string;
+  readonly calls: readonly CallView[];
+  readonly layers: number;
 }
 
 /**
@@ -26,13 +33,18 @@ interface Page {
  * what there is, with buttons to the next and the one before, and a choice by model. No spoilers: who opens this wants to
  * read.
  */
-export function drawReferences(runId: string, calls: readonly CallView[], layers: number, wanted: number): MessageBody {
-  const pages = calls.flatMap((call) => referencePages(call, layers, 'open').map((body): Page => ({ call, body })));
+export async function drawReferences(
+  { runId, calls, layers }: ReferencesOfRun,
+  wanted: number,
+  pictures: Pictures,
+): Promise<MessageBody> {
+  const pages = calls.flatMap((call) => referencePages(call, layers, 'open').map((page): Page => ({ call, page })));
   const current = Math.min(Math.max(wanted, 0), pages.length - 1);
-  const page = pages[current];
-  if (page === undefined) return { components: [text('No reference of this answer wrote anything.')] };
-  const rows = pages.length === 1 ? [] : [choice(runId, pages, page, layers), turning(runId, current, pages.length)];
-  return { components: [...page.body.components, ...rows] };
+  const shown = pages[current];
+  if (shown === undefined) return { components: [text('No reference of this answer wrote anything.')] };
+  const rows = pages.length === 1 ? [] : [choice(runId, pages, shown, layers), turning(runId, current, pages.length)];
+  const body = await drawPage(shown.page, pictures);
+  return { ...body, components: [...body.components, ...rows] };
 }
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;

@@ -1,4 +1,4 @@
-import { ComponentType } from 'discord.js';
+import { ComponentType, PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/discord/world/entities.ts';
 import { livePictures } from '../discord/pictures/drawing.ts';
@@ -11,6 +11,7 @@ import {
   Stage,
   SUMMARY,
   textOf,
+  threadPosts,
 } from './harness.ts';
 
 const stage = new Stage();
@@ -34,6 +35,68 @@ function blocksOf({ components }: Message): readonly string[] {
     return component.type === ComponentType.MediaGallery ? [`picture: ${component.items[0]?.description}`] : [];
   });
 }
+
+/** All pictures and files of a message, at any depth, and whether a spoiler is over them. */
+function galleriesOf({ components }: Message): readonly string[] {
+  return components.flatMap((component) => {
+    if (component.type !== ComponentType.Container) return [];
+    const hidden = component.spoiler === true ? 'hidden' : 'open';
+    return component.components.flatMap((inner) =>
+      inner.type === ComponentType.MediaGallery ? [`${hidden}: ${inner.items[0]?.description}`] : [],
+    );
+  });
+}
+
+describe('references', () => {
+  const FORMULA = 'So\n\n\\[ a = \\frac{b}{c} \\]\n\nand that is all.';
+  const PICTURE = 'a = b/c\nLaTeX: a = \\frac{b}{c}';
+
+  async function asked(deny = 0n): Promise<Scene & { readonly answer: Message }> {
+    const scene = await stage.set({ pictures: livePictures() });
+    scene.channel.overwrites.push({ id: scene.discord.world.bot.id, type: 'member', allow: 0n, deny });
+    for (const [index, model] of REFERENCES.entries()) {
+      scene.models.script(model, { text: index === 1 ? 'In words.' : FORMULA });
+    }
+    scene.models.script(AGGREGATOR, { text: 'The answer.' });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
+    const answer = await answerWith(scene, SUMMARY);
+    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(1);
+    return { ...scene, answer };
+  }
+
+  it('have the same pictures, in the thread behind their spoiler', async () => {
+    const posts = await threadPosts(await asked(), 4);
+    expect(posts.map(galleriesOf)).toEqual([
+      [`hidden: ${PICTURE}`],
+      [],
+      [`hidden: ${PICTURE}`],
+      [`hidden: ${PICTURE}`],
+    ]);
+    expect(posts.map(textOf)[0]).toMatch(/^\*\*Reference 1[\s\S]*So\n*and that is all\.$/);
+  });
+
+  it('stay text in a thread where no files may be attached', async () => {
+    const scene = await asked(PermissionFlagsBits.AttachFiles);
+    const posts = await threadPosts(scene, 4);
+    expect(posts.flatMap(galleriesOf)).toEqual([]);
+    expect(posts.map(textOf)[0]).toContain('So\n\na = b/c\n\nand that is all.');
+  });
+
+  it('have them behind the button, page by page, or their text where Discord refuses files', async () => {
+    const scene = await asked();
+    scene.asker.click(scene.answer, { label: 'References' });
+    const view = await answerWith(scene, /Reference 1: /);
+    expect(galleriesOf(view)).toEqual([`open: ${PICTURE}`]);
+    scene.asker.click(view, { label: 'Next ▶ (1 of 4)' });
+    await answerWith(scene, /In words/);
+    expect(view.attachments).toEqual([]);
+    scene.discord.faults.order({ kind: 'status', status: 403, code: 50_013, match: { method: 'PATCH' } });
+    scene.asker.click(view, { label: 'Next ▶ (2 of 4)' });
+    await answerWith(scene, /Reference 3: /);
+    expect(galleriesOf(view)).toEqual([]);
+    expect(textOf(view)).toContain('So\n\na = b/c\n\nand that is all.');
+  });
+});
 
 describe('an answer that is complete', () => {
   it('shows the formulas on lines of their own as pictures, in their places, numbered, with their LaTeX as description', async () => {

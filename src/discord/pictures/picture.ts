@@ -51,3 +51,6 @@ export interface Pictures {
   /** Gives up what is being drawn. Harmless when called again. */
   close(): Promise<void>;
 }
+
+/** For where text is wanted. */
+export const NO_PICTURES: Pictures = { draw: async () => undefined, close: async () => {} };

@@ -1,7 +1,7 @@
 import { isHighSurrogate } from '../measure.ts';
 import { LONGEST_SPOILER_LINES, NONE, runLength, UNDECIDED } from '../tokens.ts';
 import { type Fence, fenceInLine, fenceLine, fenceOpening, leavesFence } from './fences.ts';
-import { asText, type Figure, withoutMarks } from './figures.ts';
+import { type Figure, withoutMarks } from './figures.ts';
 import { footnoteBeginning } from './footnotes.ts';
 import { drawHeading, readHeading } from './headings.ts';
 import { convertInline, InlinePass } from './inline-pass.ts';
@@ -89,11 +89,6 @@ export class Converter {
 function wellMade(delta: string): string {
   const text = withoutMarks(delta);
   return text.includes('\r') ? text.replaceAll('\r', '') : text;
-}
-
-/** A whole text, converted, for where there are no pictures. */
-export function convert(text: string): string {
-  return asText(new Converter().finish(text));
 }
 
 interface PassResult {
