@@ -58,6 +58,8 @@ export class LiveRun {
   #begun = false;
   #postedLayers = 0;
   #over = false;
+  /** This process leaves what is over, but may not be shown yet, to the next one. */
+  #left = false;
 
   constructor(stored: StoredRun, origin: Origin, deps: LiveRunDeps) {
     this.#run = stored;
@@ -132,6 +134,10 @@ export class LiveRun {
   /** Ends the work here without ending the run: it stays in the store as it is, for the next process. */
   letGo(): void {
     this.#ending.abort(new LetGo());
+    if (!this.#over) return;
+    this.#left = true;
+    this.#showing.live.abandon();
+    this.#showing.references.stop();
   }
 
   /** Does the run; resolves when its end is shown and kept. Never rejects. */
@@ -231,13 +237,16 @@ export class LiveRun {
   }
 
   async #show(end: RunEnd): Promise<void> {
-    // A stop or a failure must not come back as work after a crash; an answer may, as showing it again does no harm.
-    if (end.type !== 'answered') await this.#keepEnd(end);
+    const finishedAt = this.#deps.wallClock();
+    // After a crash a stop must not come back as work. Whatever else ends a run ends it again, and nobody is asked anew.
+    if (end.type === 'stopped') await this.#record.stop(end.by);
     const delivery = await this.#presentation.end(end, this.#whereReferencesAre());
     this.#showing.close();
+    const illustrated = this.#presentation.illustrate();
     await this.#showing.references.settled();
-    if (end.type === 'answered') await this.#keepEnd(end);
-    await this.#presentation.illustrate();
+    if (!this.#left) await this.#keepEnd(end, finishedAt);
+    await illustrated;
+    if (this.#left) return;
     this.#log.info({ end: end.type, delivery, elapsedMs: Math.round(this.#presentation.view.elapsedMs) }, 'run over');
   }
 
@@ -259,10 +268,10 @@ export class LiveRun {
     if (!this.#over && answer.length >= before.length) await this.#record.answer(answer);
   }
 
-  #keepEnd(end: RunEnd): Promise<void> {
+  #keepEnd(end: RunEnd, finishedAt: number): Promise<void> {
     const state: RunEnding['state'] = end.type === 'answered' ? 'finished' : end.type;
     const failure = end.type === 'failed' ? end.sentence : undefined;
-    return this.#record.end({ state, failure, finishedAt: this.#deps.wallClock() });
+    return this.#record.end({ state, failure, finishedAt });
   }
 }
 

@@ -52,6 +52,11 @@ export class RunRecord {
     return this.#keep('a thread post', () => this.#store.saveThreadPost(this.#runId, key, messageId));
   }
 
+  /** Whoever takes it over only shows that it was stopped. */
+  stop(by: string): Promise<void> {
+    return this.#keep('its stop', () => this.#store.requestStop(this.#runId, by).then(() => {}));
+  }
+
   end(ending: RunEnding): Promise<void> {
     return this.#keep('its end', () => this.#store.finishRun(this.#runId, ending));
   }

@@ -104,7 +104,7 @@ export class Showing {
         rest: channelRest,
         clock,
         threads,
-        pictures,
+        draw: (request) => pictures.draw(request, 'reference'),
         runId: run.id,
         question: run.question,
         message: this.#placed.promise,

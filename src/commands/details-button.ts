@@ -16,7 +16,7 @@ export const detailsButton: ComponentCommand = {
       return;
     }
     const details = { ...run, summary: summary(run, priceOf) };
-    const picture = await pictures.draw(detailsPicture(details));
+    const picture = await pictures.draw(detailsPicture(details), 'pressed');
     await replyDrawn(interaction, drawDetails(details, picture), () => drawDetails(details, undefined));
   },
 };

@@ -1,11 +1,14 @@
 import { MessageFlags } from 'discord.js';
 import type { MessageBody } from '../discord/delivery.ts';
-import { NO_PICTURES, type Pictures } from '../discord/pictures/picture.ts';
+import { DRAW_NOTHING, type Draw } from '../discord/pictures/picture.ts';
 import { drawReferences } from '../discord/reference-viewer.ts';
 import type { ComponentCommand } from './command.ts';
 import { replyDrawn } from './drawn-reply.ts';
+import { NewestPress } from './newest-press.ts';
 
 const NOT_HERE = 'These references are not kept any more, or belong to another channel.';
+
+const presses = new NewestPress();
 
 /**
  * Shows the references to whoever asks, alone. The button on the answer opens a view of its own; the buttons and the menu in
@@ -23,8 +26,12 @@ export const referencesButton: ComponentCommand = {
       return;
     }
     const page = interaction.isStringSelectMenu() ? interaction.values[0] : detail;
-    const draw = (by: Pictures): Promise<MessageBody> =>
-      drawReferences({ runId, calls: run.references, layers: run.layers }, Number(page ?? 0), by);
-    await replyDrawn(interaction, await draw(pictures), () => draw(NO_PICTURES));
+    const view = { runId, calls: run.references, layers: run.layers };
+    const drawBy = (draw: Draw): Promise<MessageBody> => drawReferences(view, Number(page ?? 0), draw);
+    await presses.show(
+      detail === undefined ? interaction.id : interaction.message.id,
+      () => drawBy((request) => pictures.draw(request, 'pressed')),
+      (body) => replyDrawn(interaction, body, () => drawBy(DRAW_NOTHING)),
+    );
   },
 };

@@ -1,42 +1,58 @@
-import type { AnswerPiece, Block, PictureBlock } from './answer-piece.ts';
+import { type AnswerPiece, type Block, filesOf, type PictureBlock } from './answer-piece.ts';
+import { MAX_MESSAGES } from './card-lines.ts';
 import type { AttachedFile } from './delivery.ts';
 import type { Figure, TableFigure } from './markdown/readable/figures.ts';
 import type { Part } from './markdown/readable/parts.ts';
-import type { Picture, PictureRequest, Pictures } from './pictures/picture.ts';
+import type { Draw, Picture, PictureRequest } from './pictures/picture.ts';
 
 /** Discord's limit for the description of a picture, in characters. */
 const ALT_LENGTH = 1024;
 /** Discord takes ten files a message; one is kept for the whole answer. */
 const MOST_FILES = 9;
 
-/** Begins to draw what is sure to be shown, while the answer is still being written. */
-export function prepare(figures: readonly Figure[], pictures: Pictures): void {
+/** What is drawn ahead: as much as an answer's messages can show. */
+const MOST_AHEAD = MAX_MESSAGES * MOST_FILES;
+/** What may fail of one message before the rest of it stays text. */
+const MOST_TRIES = 2 * MOST_FILES;
+
+/**
+ * Begins to draw what is sure to be shown, while the answer is still being written.
+ * @param begun how many of the figures were begun before.
+ * @returns how many are begun now.
+ */
+export function drawAhead(figures: readonly Figure[], begun: number, draw: Draw): number {
+  const until = Math.min(figures.length, MOST_AHEAD);
   // Whether the first formula has a number is known when there is a second.
-  if (countFormulas(figures) < 2) return;
-  for (const request of requestsOf(figures)) void pictures.draw(request);
+  if (until <= begun || countFormulas(figures) < 2) return begun;
+  for (const request of requestsOf(figures).slice(begun, until)) void draw(request);
+  return until;
 }
 
 /**
- * The messages of an answer with pictures in the places of their texts. What cannot be drawn stays text.
+ * The messages of a text with pictures in the places of their texts. What cannot be drawn stays text.
  * @returns undefined where there is not one picture.
  */
 export async function illustrate(
   messages: readonly (readonly Part[])[],
   figures: readonly Figure[],
-  pictures: Pictures,
+  draw: Draw,
 ): Promise<readonly AnswerPiece[] | undefined> {
   const requests = requestsOf(figures);
-  const shown = new Set(messages.flat().flatMap((part) => (part.type === 'figure' ? [part.figure] : [])));
-  const drawn = new Map<Figure, PictureBlock>();
-  await Promise.all(
-    figures.map(async (figure, index) => {
-      const request = requests[index];
-      const picture = request === undefined || !shown.has(figure) ? undefined : await pictures.draw(request);
-      const block = picture === undefined ? undefined : blockOf(figure, picture, index + 1);
-      if (block !== undefined) drawn.set(figure, block);
-    }),
+  const blocks = new Map(
+    figures.map((figure, index) => [figure, () => drawFigure(figure, index + 1, requests[index], draw)]),
   );
-  return drawn.size === 0 ? undefined : messages.map((parts) => pieceOf(parts, drawn));
+  const pieces = await Promise.all(messages.map((parts) => pieceOf(parts, (figure) => blocks.get(figure)?.())));
+  return pieces.some((piece) => piece.some(({ type }) => type === 'picture')) ? pieces : undefined;
+}
+
+async function drawFigure(
+  figure: Figure,
+  number: number,
+  request: PictureRequest | undefined,
+  draw: Draw,
+): Promise<PictureBlock | undefined> {
+  const picture = request === undefined ? undefined : await draw(request);
+  return picture === undefined ? undefined : blockOf(figure, picture, number);
 }
 
 /** Formulas are numbered where there are several, as in a book. */
@@ -54,13 +70,20 @@ function countFormulas(figures: readonly Figure[]): number {
   return figures.filter(({ type }) => type === 'formula').length;
 }
 
-function pieceOf(parts: readonly Part[], drawn: ReadonlyMap<Figure, PictureBlock>): AnswerPiece {
-  let files = 0;
-  const blocks = parts.map((part): Block => {
-    const block = part.type === 'figure' ? drawn.get(part.figure) : undefined;
-    files += block === undefined ? 0 : block.file === undefined ? 1 : 2;
-    return block === undefined || files > MOST_FILES ? { type: 'text', text: part.text } : block;
-  });
+/** One figure after the other, as no more are drawn than the message has room for. */
+async function pieceOf(
+  parts: readonly Part[],
+  drawn: (figure: Figure) => Promise<PictureBlock | undefined> | undefined,
+): Promise<AnswerPiece> {
+  const blocks: Block[] = [];
+  let room = MOST_FILES;
+  let tries = MOST_TRIES;
+  for (const part of parts) {
+    const block = part.type === 'figure' && room > 0 && tries-- > 0 ? await drawn(part.figure) : undefined;
+    const files = block === undefined ? 0 : filesOf([block]).length;
+    blocks.push(block === undefined || files > room ? { type: 'text', text: part.text } : block);
+    if (files <= room) room -= files;
+  }
   return joined(blocks);
 }
 

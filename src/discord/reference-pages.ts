@@ -12,7 +12,7 @@ import { type Part, partsOf } from './markdown/readable/parts.ts';
 import { inert } from './markdown/safe.ts';
 import { splitMarkdown } from './markdown/split.ts';
 import { spoilerText } from './markdown/spoiler.ts';
-import type { Pictures } from './pictures/picture.ts';
+import type { Draw } from './pictures/picture.ts';
 import type { CallView } from './run-view.ts';
 
 /** Beside the text stands a heading of one or two lines. */
@@ -78,8 +78,8 @@ export function plainPage(page: ReferencePage): MessageBody {
 }
 
 /** A page with pictures in the places of formulas and wide tables, where they can be drawn. Never rejects. */
-export async function drawPage(page: ReferencePage, pictures: Pictures): Promise<MessageBody> {
-  const [piece] = (await illustrate([page.parts], page.figures, pictures)) ?? [];
+export async function drawPage(page: ReferencePage, draw: Draw): Promise<MessageBody> {
+  const [piece] = (await illustrate([page.parts], page.figures, draw)) ?? [];
   return piece === undefined ? plainPage(page) : pageBody(page, piece);
 }
 

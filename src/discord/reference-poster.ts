@@ -2,7 +2,7 @@ import type { REST } from 'discord.js';
 import type { Clock } from '../moa/clock.ts';
 import { DeliveryError, type MessageBody } from './delivery.ts';
 import type { PlacedMessage } from './message-routes.ts';
-import { NO_PICTURES, type Pictures } from './pictures/picture.ts';
+import { DRAW_NOTHING, type Draw } from './pictures/picture.ts';
 import type { ReferenceHome } from './reference-home.ts';
 import {
   drawPage,
@@ -21,7 +21,7 @@ export interface PosterDeps {
   readonly rest: REST;
   readonly clock: Clock;
   readonly threads: ThreadOpener;
-  readonly pictures: Pictures;
+  readonly draw: Draw;
   readonly runId: string;
   readonly question: string;
   /** The message that the thread hangs on; settles when that message is visible. */
@@ -46,12 +46,17 @@ export class ReferencePoster implements ReferenceHome {
   #threadId: string | undefined;
   #work: Promise<void> = Promise.resolve();
   #gaveUp = false;
-  #pictures: Pictures;
+  readonly #stopping = new AbortController();
+  readonly #stopped: Promise<void>;
+  #draw: Draw;
   readonly #posted: Set<string>;
 
   constructor(deps: PosterDeps, threadId: string | undefined) {
     this.#deps = deps;
-    this.#pictures = deps.pictures;
+    this.#stopped = new Promise((resolve) => {
+      this.#stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#draw = deps.draw;
     this.#threadId = threadId;
     this.#posted = new Set(deps.alreadyPosted);
   }
@@ -67,11 +72,12 @@ export class ReferencePoster implements ReferenceHome {
 
   stop(): void {
     this.#gaveUp = true;
+    this.#stopping.abort();
   }
 
   /** Resolves when everything given so far is posted, or given up. */
   settled(): Promise<void> {
-    return this.#work;
+    return Promise.race([this.#work, this.#stopped]);
   }
 
   async #postAll(references: readonly CallView[], layers: number): Promise<void> {
@@ -99,13 +105,13 @@ export class ReferencePoster implements ReferenceHome {
   }
 
   async #putPage(threadId: string, page: ReferencePage, key: string): Promise<string> {
-    const drawn = await drawPage(page, this.#pictures);
+    const drawn = await drawPage(page, this.#draw);
     try {
       return await this.#send(threadId, drawn, key);
     } catch (error) {
       // Files may be forbidden where text is not.
       if (drawn.files === undefined || !isRefusal(error)) throw error;
-      this.#pictures = NO_PICTURES;
+      this.#draw = DRAW_NOTHING;
       return this.#send(threadId, plainPage(page), key);
     }
   }
@@ -122,7 +128,7 @@ export class ReferencePoster implements ReferenceHome {
         return await post();
       } catch (error) {
         if (!(error instanceof DeliveryError) || error.kind !== 'transient') throw error;
-        await this.#deps.clock.sleep(waitMs);
+        await this.#deps.clock.sleep(waitMs, this.#stopping.signal);
       }
     }
     return post();
@@ -139,6 +145,7 @@ export class ReferencePoster implements ReferenceHome {
   }
 
   #fault(error: unknown): void {
+    if (this.#gaveUp) return;
     this.#gaveUp = true;
     const fault =
       error instanceof DeliveryError

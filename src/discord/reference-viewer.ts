@@ -9,7 +9,7 @@ import { text } from './components.ts';
 import { componentId } from './custom-ids.ts';
 import type { MessageBody } from './delivery.ts';
 import { oneLine, truncate } from './format.ts';
-import type { Pictures } from './pictures/picture.ts';
+import type { Draw } from './pictures/picture.ts';
 import { drawPage, type ReferencePage, referenceName, referencePages } from './reference-pages.ts';
 import type { CallView } from './run-view.ts';
 
@@ -36,14 +36,14 @@ interface ReferencesOfRun {
 export async function drawReferences(
   { runId, calls, layers }: ReferencesOfRun,
   wanted: number,
-  pictures: Pictures,
+  draw: Draw,
 ): Promise<MessageBody> {
   const pages = calls.flatMap((call) => referencePages(call, layers, 'open').map((page): Page => ({ call, page })));
   const current = Math.min(Math.max(wanted, 0), pages.length - 1);
   const shown = pages[current];
   if (shown === undefined) return { components: [text('No reference of this answer wrote anything.')] };
   const rows = pages.length === 1 ? [] : [choice(runId, pages, shown, layers), turning(runId, current, pages.length)];
-  const body = await drawPage(shown.page, pictures);
+  const body = await drawPage(shown.page, draw);
   return { ...body, components: [...body.components, ...rows] };
 }
 

@@ -3,6 +3,7 @@ import { withoutMaker } from '../moa/recipe.ts';
 import { boxed, picture, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatSeconds, oneLine, truncate } from './format.ts';
+import { fits } from './markdown/measure.ts';
 import { inert } from './markdown/safe.ts';
 import type { Picture, RunBar, RunPicture } from './pictures/picture.ts';
 import { type CallView, isLeftOut } from './run-view.ts';
@@ -13,8 +14,6 @@ const NAME_LENGTH = 40;
 /** Discord's limit for the description of a picture. */
 const ALT_LENGTH = 1024;
 const PICTURE_FILE = 'details.png';
-/** With a line for each call a message holds so many; a recipe with more has its rest left out, and says so. */
-const MOST_LINES = 40;
 
 export interface RunDetails {
   /** Of calls that have ended, in the recipe's order. */
@@ -39,15 +38,22 @@ export function detailsPicture({ calls, layers, elapsedMs, summary }: RunDetails
 export function drawDetails(details: RunDetails, drawn: Picture | undefined): MessageBody {
   const lines = detailLines(details);
   if (drawn === undefined) {
-    const shown = lines.slice(0, MOST_LINES);
-    const rest = lines.length > shown.length ? [`… and ${lines.length - shown.length} more calls`] : [];
-    return { components: [boxed([text([HEADING, ...shown, ...rest, `-# ${details.summary}`].map(inert).join('\n'))])] };
+    return { components: [boxed([text(wordsWithin(lines, details.summary))])] };
   }
   const files = [{ name: PICTURE_FILE, data: Buffer.from(drawn.png), contentType: 'image/png' }];
   return { components: [text(HEADING), picture(PICTURE_FILE, altOf([...lines, details.summary]))], files };
 }
 
 const HEADING = '**How this answer came about**';
+
+/** As many of the lines as a message holds. */
+function wordsWithin(lines: readonly string[], summary: string): string {
+  for (let shown = lines.length; ; shown -= 1) {
+    const rest = shown === lines.length ? [] : [`… and ${lines.length - shown} more calls`];
+    const words = [HEADING, ...lines.slice(0, shown), ...rest, `-# ${summary}`].map(inert).join('\n');
+    if (shown === 0 || fits([words])) return words;
+  }
+}
 
 function altOf(lines: readonly string[]): string {
   return truncate(lines.join('\n'), ALT_LENGTH);

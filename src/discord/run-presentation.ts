@@ -3,10 +3,10 @@ import type { MoaEvent } from '../moa/events.ts';
 import { answerBudget, drawRun } from './card.ts';
 import type { CardContext } from './card-lines.ts';
 import { drawOver, drawRefused } from './ended-card.ts';
-import { illustrate, prepare } from './illustrate.ts';
+import { drawAhead, illustrate } from './illustrate.ts';
 import type { Delivery, LiveMessage } from './live-message.ts';
 import { MarkdownStream } from './markdown/stream.ts';
-import type { Pictures } from './pictures/picture.ts';
+import type { Draw, Pictures } from './pictures/picture.ts';
 import { later, type RunEnd, type RunView, reduce, shownAnswer } from './run-view.ts';
 
 /** How often the card moves while nothing happens, in milliseconds. */
@@ -22,19 +22,21 @@ export class RunPresentation {
   readonly #live: LiveMessage;
   readonly #context: CardContext;
   readonly #clock: Clock;
-  readonly #pictures: Pictures;
+  readonly #draw: Draw;
   readonly #closing = new AbortController();
   #view: RunView;
   /** When the view was as old as it says. */
   #viewedAtMs: number;
   #answer = new MarkdownStream(answerBudget);
+  /** How many of its figures are being drawn, or have been. */
+  #drawnAhead = 0;
   /** What `#answer` was given. */
   #drawn = '';
 
   constructor(live: LiveMessage, context: CardContext, { clock, pictures }: PresentationDeps, view: RunView) {
     this.#live = live;
     this.#clock = clock;
-    this.#pictures = pictures;
+    this.#draw = (request) => pictures.draw(request);
     this.#viewedAtMs = clock.now();
     this.#context = context;
     this.#view = view;
@@ -108,7 +110,7 @@ export class RunPresentation {
   async illustrate(): Promise<void> {
     if (this.#drawn === '' || this.#answer.figures.length === 0) return;
     const { figures } = this.#answer;
-    const pieces = await illustrate(this.#answer.parts(), figures, this.#pictures);
+    const pieces = await illustrate(this.#answer.parts(), figures, this.#draw);
     if (pieces !== undefined) await this.#live.adorn(() => drawOver(this.#view, pieces, this.#context));
   }
 
@@ -125,7 +127,7 @@ export class RunPresentation {
     this.#follow(shownAnswer(this.#view));
     if (this.#drawn.trim() === '') return [];
     const frames = this.#answer.frames();
-    prepare(this.#answer.figures, this.#pictures);
+    this.#drawnAhead = drawAhead(this.#answer.figures, this.#drawnAhead, this.#draw);
     return frames;
   }
 
@@ -138,7 +140,10 @@ export class RunPresentation {
   #follow(text: string): void {
     if (text === this.#drawn) return;
     const grown = text.startsWith(this.#drawn);
-    if (!grown) this.#answer = new MarkdownStream(answerBudget);
+    if (!grown) {
+      this.#answer = new MarkdownStream(answerBudget);
+      this.#drawnAhead = 0;
+    }
     this.#answer.push(grown ? text.slice(this.#drawn.length) : text);
     this.#drawn = text;
   }

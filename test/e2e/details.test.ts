@@ -48,9 +48,13 @@ describe('the Details button', () => {
     expect(item?.media.url).toContain('details.png');
     const lines = item?.description?.split('\n') ?? [];
     expect(lines).toHaveLength(6);
-    expect(lines[0]).toMatch(/^WizardLM-2-8x22B: first word .* s later, done after .* s, \d+ tokens$/);
-    expect(lines[1]).toMatch(/^Qwen2.5-72B-Instruct-Turbo: first word .*, cut off after .* s, 512 tokens$/);
-    expect(lines[2]).toMatch(/^gemma-2-27b-it: no word, failed after/);
+    expect(lines[0]).toMatch(
+      /^WizardLM-2-8x22B: (?:asked after .*, )?first word .* s later, done after .* s, \d+ tokens$/,
+    );
+    expect(lines[1]).toMatch(
+      /^Qwen2.5-72B-Instruct-Turbo: (?:asked after .*, )?first word .*, cut off after .* s, 512 tokens$/,
+    );
+    expect(lines[2]).toMatch(/^gemma-2-27b-it: (?:asked after .*, )?no word, failed after/);
     expect(lines[4]).toMatch(/^Qwen2.5-72B-Instruct-Turbo \(aggregator\): .*done after/);
     expect(lines[5]).toMatch(/^3 of 4 references · .* s · .* tokens/);
     expect(scene.discord.requests.filter(({ status }) => status >= 400)).toEqual([]);

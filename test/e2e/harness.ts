@@ -5,7 +5,7 @@ import type { Message } from '../../sandbox/discord/world/entities.ts';
 import { type ModelServer, startModelServer } from '../../sandbox/models/index.ts';
 import { type Bot, startBot } from '../../src/bot.ts';
 import { parseConfig } from '../../src/config.ts';
-import { NO_PICTURES, type Pictures } from '../../src/discord/pictures/picture.ts';
+import type { Pictures } from '../../src/discord/pictures/picture.ts';
 import type { StartError } from '../../src/ops/start-errors.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/index.ts';
@@ -47,6 +47,8 @@ export interface SceneOptions {
   /** None are drawn where nothing is said. */
   readonly pictures?: Pictures;
 }
+
+const NO_PICTURES: Pictures = { draw: async () => undefined, close: async () => {} };
 
 /** Time that jumps from one wait to the next whenever bot, Discord and models are at rest. */
 export function virtualTime(): VirtualClock {

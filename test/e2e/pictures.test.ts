@@ -1,6 +1,7 @@
-import { ComponentType, PermissionFlagsBits } from 'discord.js';
+import { ChannelType, ComponentType, PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/discord/world/entities.ts';
+import type { Draw, Pictures } from '../../src/discord/pictures/picture.ts';
 import { livePictures } from '../discord/pictures/drawing.ts';
 import {
   AGGREGATOR,
@@ -12,6 +13,7 @@ import {
   SUMMARY,
   textOf,
   threadPosts,
+  virtualTime,
 } from './harness.ts';
 
 const stage = new Stage();
@@ -95,6 +97,67 @@ describe('references', () => {
     await answerWith(scene, /Reference 3: /);
     expect(galleriesOf(view)).toEqual([]);
     expect(textOf(view)).toContain('So\n\na = b/c\n\nand that is all.');
+  });
+});
+
+/** One picture after the other, as long as the test says. */
+function gated(isSlow: (latex: string) => boolean): { readonly pictures: Pictures; readonly open: () => void } {
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const draw: Draw = async (request) => {
+    if (request.type === 'formula' && isSlow(request.latex)) await gate;
+    return { png: Uint8Array.of(1), width: 1, height: 1 };
+  };
+  return { pictures: { draw, close: async () => open() }, open };
+}
+
+describe('slow pictures', () => {
+  it('of references do not hold up those of the answer, nor count as its time', async () => {
+    const { pictures, open } = gated((latex) => latex.includes('slow'));
+    const time = virtualTime();
+    const scene = await stage.set({ pictures, time });
+    for (const model of REFERENCES) scene.models.script(model, { text: 'So\n\n\\[ slow = 1 \\]\n\nit is.' });
+    scene.models.script(AGGREGATOR, { text: 'So\n\n\\[ a = \\frac{b}{c} \\]\n\nit is.' });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
+    const answer = await answerWith(scene, SUMMARY);
+    await scene.discord.timeline.waitFor('its picture', () =>
+      blocksOf(answer).some((block) => block.startsWith('picture')),
+    );
+    await time.advance(20_000);
+    open();
+    await threadPosts(scene, 4);
+    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(1);
+    scene.asker.click(answer, { label: 'Details' });
+    const details = await answerWith(scene, /How this answer came about/);
+    const seconds = (message: Message): string | undefined => /references · [\d.]+ s/.exec(textOf(message))?.[0];
+    expect(JSON.stringify(details.components)).toContain(seconds(answer));
+  });
+
+  it('of a page do not draw over the page that was turned to later', async () => {
+    const { pictures, open } = gated((latex) => latex.includes('slow'));
+    const scene = await stage.set({ pictures });
+    for (const [index, model] of REFERENCES.entries()) {
+      scene.models.script(model, { text: index === 1 ? '\\[ slow = 1 \\]' : `Words ${index}.` });
+    }
+    scene.models.script(AGGREGATOR, { text: 'The answer.' });
+    const voice = scene.discord.addChannel(scene.guild, 'voice', ChannelType.GuildVoice);
+    scene.asker.slash(voice, 'moa ask', { prompt: 'Why?' });
+    const inVoice = (text: RegExp): Promise<Message> =>
+      scene.discord.timeline.waitFor(`${text}`, () => scene.asker.sees(voice).find((each) => text.test(textOf(each))));
+    scene.asker.click(await inVoice(SUMMARY), { label: 'References' });
+    const view = await inVoice(/Words 0/);
+    const slow = scene.asker.click(view, { label: 'Next ▶ (1 of 4)' });
+    const menu = /"custom_id":"(moa:references:[^"]*:choice)"/.exec(JSON.stringify(view.components))?.[1] ?? '';
+    scene.asker.choose(view, menu, ['3']);
+    await inVoice(/Words 3/);
+    open();
+    await expect.poll(() => slow.acknowledged).toBeDefined();
+    scene.asker.click(view, { label: '◀ Back' });
+    await inVoice(/Words 2/);
+    const states = scene.discord.timeline.textsOf(view.id).map((text) => /Words \d|slow/.exec(text)?.[0]);
+    expect(states.filter((state, at) => state !== states[at - 1])).toEqual(['Words 0', 'Words 3', 'Words 2']);
   });
 });
 

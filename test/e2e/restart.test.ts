@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel, Message } from '../../sandbox/discord/world/entities.ts';
+import { failure } from '../../sandbox/models/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { answerWith, chatCalls, REFERENCES, type Scene, Stage, SUMMARY, textOf, threadPosts } from './harness.ts';
 
@@ -133,5 +134,68 @@ describe('a question that waited when the process ended', () => {
     expect(after.logged.filter(({ msg }) => String(msg).startsWith('a question could not be looked up'))).toHaveLength(
       1,
     );
+  });
+});
+
+describe('a run that is over', () => {
+  const EDITS = { method: 'PATCH' } as const;
+  const NO_EDITS = { kind: 'status', status: 503, times: 100_000, match: EDITS } as const;
+
+  async function nextProcess(scene: Scene, url: string): Promise<void> {
+    await scene.bot.stop();
+    await scene.store.close();
+    scene.discord.faults.clear();
+    const store = await openStore(url);
+    stage.onClose(() => store.close());
+    await stage.startBot({ ...scene, store });
+  }
+
+  it('and was stopped while Discord failed is shown as stopped by the next process, which asks no model', async () => {
+    const { url, scene, interaction } = await halfAnswered();
+    const asked = chatCalls(scene).length;
+    scene.discord.faults.order(NO_EDITS);
+    scene.asker.click(await answerWith(scene, /The first/), { label: 'Stop' });
+    await scene.models.waitFor(() => chatCalls(scene).every(({ outcome }) => outcome !== undefined));
+    await nextProcess(scene, url);
+    const answer = await answerWith(scene, /Stopped\*\* by Ada/);
+    expect(answer.id).toBe(interaction.originalId);
+    expect(textOf(answer)).toContain('The first');
+    expect(chatCalls(scene)).toHaveLength(asked);
+  });
+
+  it('and failed while Discord did is shown as failed by the next process, which asks no model', async () => {
+    const url = databaseUrl();
+    const scene = await stage.set({ store: await openStore(url) });
+    const gate = scene.models.gate();
+    for (const model of REFERENCES) scene.models.script(model, { ...failure('payment'), headersGate: gate });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
+    await answerWith(scene, /0 of 4 references in/);
+    scene.discord.faults.order(NO_EDITS);
+    gate.open();
+    await expect.poll(() => scene.logged.filter(({ stage: failed }) => failed === 'references')).toHaveLength(1);
+    await nextProcess(scene, url);
+    await answerWith(scene, /None of the reference models answered/);
+    expect(chatCalls(scene)).toHaveLength(4);
+  });
+
+  it('is let go of with references that are still to be posted, and the next process posts them', async () => {
+    const url = databaseUrl();
+    const scene = await stage.set({ store: await openStore(url) });
+    for (const [index, model] of REFERENCES.entries()) {
+      scene.models.script(model, {
+        text: `Reference ${index}.\n\n${'Many words in a row. '.repeat(200)}`,
+        ignoreMaxTokens: true,
+      });
+    }
+    scene.models.script(REFERENCES[1], { text: 'The answer.' });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
+    await answerWith(scene, SUMMARY);
+    const before = await threadPosts(scene, 1);
+    await nextProcess(scene, url);
+    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 60_000 }).toBe(1);
+    const posts = (await threadPosts(scene, 8)).map(textOf);
+    expect(before.length).toBeLessThan(8);
+    expect(posts.filter((post) => /^\*\*Reference \d/.test(post))).toHaveLength(4);
+    expect(new Set(posts).size).toBe(posts.length);
   });
 });

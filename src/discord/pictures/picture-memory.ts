@@ -5,8 +5,8 @@ const MAX_BYTES = 4_000_000;
 
 interface Remembered {
   readonly drawn: Promise<Picture | undefined>;
-  /** Zero until it is drawn. */
-  bytes: number;
+  /** Undefined until it is drawn; 0 where it could not be. */
+  bytes: number | undefined;
 }
 
 /**
@@ -17,33 +17,36 @@ export class PictureMemory {
   /** The oldest first. */
   readonly #remembered = new Map<string, Remembered>();
 
-  recall(key: string, draw: () => Promise<Picture | undefined>): Promise<Picture | undefined> {
-    const remembered = this.#remembered.get(key) ?? this.#add(key, draw());
+  /** @returns undefined where nothing is remembered of it. */
+  recall(key: string): Promise<Picture | undefined> | undefined {
+    const remembered = this.#remembered.get(key);
+    if (remembered === undefined) return undefined;
     this.#remembered.delete(key);
     this.#remembered.set(key, remembered);
-    this.#forgetOldest();
     return remembered.drawn;
   }
 
-  #add(key: string, drawing: Promise<Picture | undefined>): Remembered {
+  keep(key: string, drawing: Promise<Picture | undefined>): Promise<Picture | undefined> {
     const drawn = drawing.then((picture) => {
       remembered.bytes = picture?.png.byteLength ?? 0;
       this.#forgetOldest();
       return picture;
     });
-    const remembered: Remembered = { drawn, bytes: 0 };
+    const remembered: Remembered = { drawn, bytes: undefined };
     this.#remembered.set(key, remembered);
-    return remembered;
+    return drawn;
   }
 
+  /** What is still to be drawn is not forgotten, nor is anything for its sake. */
   #forgetOldest(): void {
-    for (const key of this.#remembered.keys()) {
-      if (this.#remembered.size <= MAX_PICTURES && this.#bytes() <= MAX_BYTES) return;
-      this.#remembered.delete(key);
+    const drawn = [...this.#remembered].flatMap(([key, { bytes }]) => (bytes === undefined ? [] : [{ key, bytes }]));
+    let left = drawn.length;
+    let bytes = drawn.reduce((sum, picture) => sum + picture.bytes, 0);
+    for (const oldest of drawn) {
+      if (left <= MAX_PICTURES && bytes <= MAX_BYTES) return;
+      this.#remembered.delete(oldest.key);
+      left -= 1;
+      bytes -= oldest.bytes;
     }
-  }
-
-  #bytes(): number {
-    return [...this.#remembered.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../moa/clock.ts';
 import { withinLimits } from './limits.ts';
-import type { Picture, PictureRequest, Pictures } from './picture.ts';
+import type { Picture, PictureRequest, Pictures, Urgency } from './picture.ts';
 import { PictureMemory } from './picture-memory.ts';
 import { PictureThread } from './picture-thread.ts';
+import { WaitingPictures } from './waiting-pictures.ts';
 
 const REST_MS = 60_000;
-const MAX_WAITING = 100;
 
 interface PictureWorkerDeps {
   /** The built `worker/main.js`. */
@@ -16,45 +16,53 @@ interface PictureWorkerDeps {
 }
 
 /**
- * Draws pictures one after the other in a thread of its own, which begins with the first of them and ends after a minute
+ * Draws pictures one after the other, the most urgent first, in a thread of its own, which begins with the first of them and ends after a minute
  * without: nothing of what draws is loaded into the bot's own thread. What takes longer than 2 s, or the thread's life, is
  * given up, and the next picture gets a new thread.
  */
 export class PictureWorker implements Pictures {
   readonly #deps: PictureWorkerDeps;
   readonly #memory = new PictureMemory();
+  readonly #waiting = new WaitingPictures();
   #thread: PictureThread | undefined;
   #rest = new AbortController();
-  /** Settles when the last picture of the queue has been drawn. */
-  #queue: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  /** While there is something to draw; settles when all of it is drawn. */
+  #drawing: Promise<void> | undefined;
   #closed = false;
 
   constructor(deps: PictureWorkerDeps) {
     this.#deps = deps;
   }
 
-  async draw(request: PictureRequest): Promise<Picture | undefined> {
-    if (this.#closed || this.#waiting >= MAX_WAITING || !withinLimits(request)) return undefined;
-    return this.#memory.recall(JSON.stringify(request), () => this.#enqueue(request));
+  async draw(request: PictureRequest, urgency: Urgency = 'answer'): Promise<Picture | undefined> {
+    if (this.#closed || !withinLimits(request)) return undefined;
+    const key = JSON.stringify(request);
+    const known = this.#memory.recall(key);
+    if (known !== undefined) {
+      this.#waiting.raise(key, urgency);
+      return known;
+    }
+    if (this.#waiting.isFull(urgency)) return undefined;
+    const drawn = new Promise<Picture | undefined>((give) => this.#waiting.add({ key, request, give }, urgency));
+    this.#drawing ??= this.#drawAll();
+    return this.#memory.keep(key, drawn);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#rest.abort();
     await this.#thread?.end();
-    await this.#queue;
+    await this.#drawing;
   }
 
-  #enqueue(request: PictureRequest): Promise<Picture | undefined> {
-    this.#waiting += 1;
-    const drawn = this.#queue.then(() => this.#drawNext(request));
-    this.#queue = drawn;
-    return drawn;
+  async #drawAll(): Promise<void> {
+    for (let next = this.#waiting.next(); next !== undefined; next = this.#waiting.next()) {
+      next.give(await this.#drawNext(next.request));
+    }
+    this.#drawing = undefined;
   }
 
   async #drawNext(request: PictureRequest): Promise<Picture | undefined> {
-    this.#waiting -= 1;
     if (this.#closed) return undefined;
     this.#rest.abort();
     try {

@@ -45,12 +45,18 @@ export interface Picture {
   readonly height: number;
 }
 
+/** Whom a picture is for: somebody who has pressed a button and waits, an answer, or a reference, which few read. */
+export type Urgency = 'pressed' | 'answer' | 'reference';
+
+/** Never rejects. `undefined` where it cannot be drawn: show the text then. */
+export type Draw = (request: PictureRequest) => Promise<Picture | undefined>;
+
 export interface Pictures {
-  /** Never rejects. `undefined` where it cannot be drawn: show the text then. */
-  draw(request: PictureRequest): Promise<Picture | undefined>;
+  /** As {@link Draw}; what is less urgent waits. For an answer, where nothing is said. */
+  draw(request: PictureRequest, urgency?: Urgency): Promise<Picture | undefined>;
   /** Gives up what is being drawn. Harmless when called again. */
   close(): Promise<void>;
 }
 
 /** For where text is wanted. */
-export const NO_PICTURES: Pictures = { draw: async () => undefined, close: async () => {} };
+export const DRAW_NOTHING: Draw = async () => undefined;

@@ -21,8 +21,8 @@ async function seen(text: string): Promise<string> {
     frames.push(...stream.frames());
   }
   frames.push(...stream.finish());
-  const drawn = { draw: async () => ({ png: new Uint8Array([1]), width: 1, height: 1 }), close: async () => {} };
-  const pieces = (await illustrate(stream.parts(), stream.figures, drawn)) ?? [];
+  const draw = async () => ({ png: new Uint8Array([1]), width: 1, height: 1 });
+  const pieces = (await illustrate(stream.parts(), stream.figures, draw)) ?? [];
   const blocks = pieces.flat().map((block) => (block.type === 'text' ? readAsDiscord(block.text).visible : block.alt));
   return [...frames.map((frame) => readAsDiscord(frame).visible), ...blocks].join('\n');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../src/discord/pictures/picture.ts';
+import type { Picture, Urgency } from '../../../src/discord/pictures/picture.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { BUILT, formula, startDrawing, table } from './drawing.ts';
 
@@ -66,6 +66,32 @@ describe('the thread that draws pictures', () => {
     await pictures.draw(formula('3'));
     expect(await isRemembered('1', first)).toBe(true);
     expect(await isRemembered('2', second)).toBe(false);
+  });
+
+  it('draws first what somebody waits for, then answers, then references, and raises what is asked for again', async () => {
+    const drawn: string[] = [];
+    const { pictures } = startDrawing({ workerUrl: scripted('draw();') });
+    const draw = (latex: string, urgency: Urgency): Promise<unknown> =>
+      pictures.draw(formula(latex), urgency).then(() => drawn.push(latex));
+    await Promise.all([
+      draw('at work', 'reference'),
+      draw('reference', 'reference'),
+      draw('raised', 'reference'),
+      draw('answer', 'answer'),
+      draw('pressed', 'pressed'),
+      pictures.draw(formula('raised'), 'pressed'),
+    ]);
+    expect(drawn).toEqual(['at work', 'pressed', 'raised', 'answer', 'reference']);
+  });
+
+  it('gives what it remembers, and what is more urgent, however many references wait', async () => {
+    const { pictures } = startDrawing({ workerUrl: scripted('draw();') });
+    const drawn = await pictures.draw(formula('before'));
+    const references = Array.from({ length: 110 }, (_, number) => pictures.draw(formula('r', number), 'reference'));
+    expect(await pictures.draw(formula('before'), 'reference')).toBe(drawn);
+    expect(await pictures.draw(formula('answer'), 'answer')).toBeDefined();
+    // One is at work, a hundred wait, and the rest stays text.
+    expect((await Promise.all(references)).filter((picture) => picture !== undefined)).toHaveLength(101);
   });
 
   it.each([
