@@ -140,6 +140,17 @@ export const CASES: readonly Case[] = [
     written: 'set $HOME and $PATH or $HOME/$USER',
     shown: 'set $HOME and $PATH or $HOME/$USER',
   },
+  {
+    what: 'what a shell puts out',
+    written: 'Run echo $A$, echo "$B$" or printf $C$',
+    shown: 'Run echo $A$, echo "$B$" or printf $C$',
+  },
+  {
+    what: 'the number of a process',
+    written: '$$ is the PID, and $$ again, so kill $$; echo $$',
+    shown: '$$ is the PID, and $$ again, so kill $$; echo $$',
+  },
+  { what: 'variables of a Makefile', written: '$(CC)$(LD) $(CFLAGS)', shown: '$(CC)$(LD) $(CFLAGS)' },
   { what: 'dollars in code', written: '`$x^2$` stays', shown: '`$x^2$` stays' },
   { what: 'an escaped dollar', written: 'costs \\$5 and \\$6', shown: 'costs \\$5 and \\$6' },
   { what: 'a box', written: '**Answer:** $\\boxed{42}$', shown: '**Answer:** **42**' },
@@ -166,7 +177,44 @@ export const CASES: readonly Case[] = [
   },
   { what: 'a formula that nobody can read', written: 'so \\(\\foo{x}\\)', shown: 'so `\\foo{x}`' },
   { what: 'such a one on its own line', written: '\\[ \\foo{x} \\]', shown: '```latex\n\\foo{x}\n```' },
-  { what: 'brackets that are escaped', written: 'a \\[b\\] and \\(c', shown: 'a \nb\nand \\(c' },
+  { what: 'brackets that are escaped', written: 'a \\[b\\] and \\(c', shown: 'a \\[b\\] and \\(c' },
+  {
+    what: 'words in escaped brackets',
+    written: 'He \\[sic\\] said \\(see above\\) so\n\n\\[Your Name\\]',
+    shown: 'He \\[sic\\] said \\(see above\\) so\n\n\\[Your Name\\]',
+  },
+  {
+    what: 'numbers in escaped brackets',
+    written: '\\[1\\] Smith, \\[2-4\\], a\\[0\\]\\[i\\] and f\\(x\\)',
+    shown: '\\[1\\] Smith, \\[2-4\\], a\\[0\\]\\[i\\] and f\\(x\\)',
+  },
+  {
+    what: 'a link that is escaped',
+    written: '\\[here\\](https://a.example)',
+    shown: '\\[here\\] (https://a.example)',
+  },
+  {
+    what: 'a path with brackets',
+    written: 'in C:\\Program Files \\(x86\\)\\Steam',
+    shown: 'in C:\\Program Files \\(x86\\)\\Steam',
+  },
+  {
+    what: 'patterns out of code',
+    written: "sed 's/\\(.*\\)/x/', \\(foo\\|bar\\), \\[a-z\\]+ or \\[0-9\\]",
+    shown: "sed 's/\\(.*\\)/x/', \\(foo\\|bar\\), \\[a-z\\]+ or \\[0-9\\]",
+  },
+  { what: 'a task in escaped brackets', written: '- \\[x\\] one\n- \\[ \\] two', shown: '- ☑ one\n- ☐ two' },
+  {
+    what: 'a letter and a number by themselves',
+    written: '\\[ x \\]\n\n1. \\[42\\].\n\nfor \\(n\\)',
+    shown: 'x\n\n1. 42.\n\nfor n',
+  },
+  { what: 'a number that is announced', written: 'The answer is: \\[42\\].', shown: 'The answer is: \n42.' },
+  {
+    what: 'formulas of words',
+    written: '\\[ Profit = Revenue - Cost \\]\n\\[distance / time\\]\nwhere \\(speed\\)',
+    shown: 'Profit = Revenue − Cost\ndistance/time\nwhere speed',
+  },
   {
     what: 'a formula in a table',
     written: '| f | $x^2$ |\n|---|---|\n| a | $\\pi$ |',

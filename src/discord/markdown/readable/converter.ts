@@ -7,7 +7,7 @@ import { drawHeading, readHeading } from './headings.ts';
 import { convertInline, InlinePass } from './inline-pass.ts';
 import { drawQuote, isPlainLine, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
 import { listMark } from './list-items.ts';
-import { EMPTY_LINE, type LineSoFar, type Mode } from './reading.ts';
+import { EMPTY_LINE, type LineSoFar, LOOK_BACK, type Mode } from './reading.ts';
 import { DRAWN_RULE, isRule } from './rules.ts';
 import { tableEnd } from './tables/draw-table.ts';
 import { readTable, type TableHead } from './tables/read-table.ts';
@@ -42,7 +42,7 @@ const AT_THE_BEGINNING: State = {
  */
 export class Converter {
   readonly #figures: Figure[] = [];
-  /** The unit before `#rest`, or none. */
+  /** The units before `#rest`. */
   #before = '';
   #rest = '';
   #state = AT_THE_BEGINNING;
@@ -77,7 +77,7 @@ export class Converter {
   #pass(delta: string, mode: Mode): string {
     const text = this.#before + this.#rest + wellMade(delta);
     const { output, read, state, figures } = new Pass(text, this.#before.length, this.#state, mode).run();
-    this.#before = text.slice(Math.max(0, read - 1), read);
+    this.#before = text.slice(Math.max(0, read - LOOK_BACK), read);
     this.#rest = text.slice(read);
     this.#figures.push(...figures);
     this.#state = state;
@@ -113,7 +113,7 @@ class Pass {
   #hiddenLines: number;
   readonly #figures: Figure[] = [];
 
-  /** `from` is the first unit to be read: the one before it tells what it stands behind. */
+  /** `from` is the first unit to be read: those before it tell what it stands behind. */
   constructor(text: string, from: number, { fence, inLine, quoted, table, line, hiddenLines }: State, mode: Mode) {
     this.#text = text;
     this.#at = from;

@@ -7,7 +7,7 @@ export interface ListMark {
 }
 
 const MARK = /([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+/y;
-const TASK = /\[([ xX])\][ \t]+/y;
+const TASK = /\\?\[([ xX])\\?\][ \t]+/y;
 
 /** A list item's mark with its indent, and the box of a task behind it. Discord has no boxes, and knows no `+`. */
 export function listMark(text: string, at: number): ListMark | typeof NONE {

@@ -4,6 +4,9 @@ import type { Figure } from './figures.ts';
 /** How the text's end is taken: more may come; it is the end; or more may come, and what is there is to be shown for now. */
 export type Mode = 'more' | 'end' | 'draft';
 
+/** So much of what has been read is kept, in UTF-16 units, for rules that ask what a place stands behind. */
+export const LOOK_BACK = 24;
+
 /** What stands in the place of a piece of the source. */
 export interface Rewrite {
   /** Where the piece ends, in UTF-16 units. */

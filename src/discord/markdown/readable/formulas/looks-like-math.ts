@@ -6,6 +6,22 @@ const VARIABLE_OF_A_SHELL = /^\{?[A-Za-z_][A-Za-z0-9_]{2,}\}?$/;
 /** A number with something behind it that is no operator. */
 const PRICE = /^\d[\d.,]*\s+[^\s=<>+*/|≤≥-]/;
 const MOST_WORDS = 6;
+const INK = /[\\^_{}&]|\p{Sm}|\p{Script=Greek}|\s[*/-]\s|\n/u;
+
+/** Whether there is something in it that prose has not: a command, an operator, several lines. */
+export function hasInk(content: string): boolean {
+  return INK.test(content);
+}
+
+/** Whether it is several words, and nothing that makes a formula of them. */
+export function isProse(content: string): boolean {
+  return !hasInk(content) && lettersOf(content).filter((word) => word !== word.toUpperCase()).length > 1;
+}
+
+/** All that may be words, in any script. */
+export function lettersOf(content: string): readonly string[] {
+  return (content.match(/\p{L}{3,}/gu) ?? []).filter((word) => !FUNCTIONS.has(word));
+}
 
 /** Whether what stands between two dollars is a formula, and no price ("5 and 10") or variable of a shell ("HOME"). */
 export function looksLikeMath(content: string): boolean {

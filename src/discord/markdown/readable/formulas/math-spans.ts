@@ -1,7 +1,8 @@
 import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS, tableOf } from '../../ascii.ts';
 import { isSpace, isWordUnit, NONE, UNDECIDED } from '../../tokens.ts';
-import type { Mode } from '../reading.ts';
-import { looksLikeMath } from './looks-like-math.ts';
+import { LOOK_BACK, type Mode } from '../reading.ts';
+import { areEscaped } from './escaped-brackets.ts';
+import { isProse, looksLikeMath } from './looks-like-math.ts';
 
 /** A formula in a text, with its delimiters. */
 export interface MathSpan {
@@ -22,6 +23,8 @@ const DISPLAY_REACH = 4000;
 const NEVER_BEFORE = tableOf('$^/\\=)]}');
 const NEVER_AFTER = /[\s@#?!*"'/{]/;
 export const DOLLAR = 36;
+/** What a shell puts out, or hands on, is no formula. */
+const SHELL_COMMAND = /(?:^|[\s`;|&(])(?:echo|printf|export|unset)\s+(?:-\w+\s+)?["']?$/;
 const BLANK_LINE = /\n[ \t]*\n/;
 const BEGIN = /\\begin\{([a-zA-Z]+\*?)\}/y;
 const ENVIRONMENTS = new Set(
@@ -34,8 +37,8 @@ const BOXED = '\\boxed{';
 /** What begins with a backslash: `\( … \)`, `\[ … \]`, `\begin{…} … \end{…}`, or a box by itself. */
 export function backslashSpan(text: string, at: number, mode: Mode): FoundSpan {
   const unit = text.charCodeAt(at + 1);
-  if (unit === OPEN_PARENTHESIS) return delimited(text, at, mode, { open: '\\(', close: '\\)', reach: INLINE_REACH });
-  if (unit === OPEN_BRACKET) return delimited(text, at, mode, { open: '\\[', close: '\\]', reach: DISPLAY_REACH });
+  if (unit === OPEN_PARENTHESIS) return bracketed(text, at, mode, { open: '\\(', close: '\\)', reach: INLINE_REACH });
+  if (unit === OPEN_BRACKET) return bracketed(text, at, mode, { open: '\\[', close: '\\]', reach: DISPLAY_REACH });
   if (text.startsWith(BOXED, at)) return boxSpan(text, at, mode);
   const isHalf = mode === 'more' && /^\\[a-z]{0,5}(?:\{[a-zA-Z]{0,12}\*?)?$/.test(text.slice(at, at + 22));
   return isHalf ? UNDECIDED : environmentSpan(text, at, mode);
@@ -54,7 +57,17 @@ export function dollarSpan(text: string, at: number, mode: Mode): FoundSpan {
   if (mode === 'more' && at + 2 >= text.length) return UNDECIDED;
   if (text.charCodeAt(at + 1) !== DOLLAR) return singleDollar(text, at, mode);
   if (text.charCodeAt(at + 2) === DOLLAR) return NONE;
-  return delimited(text, at, mode, { open: '$$', close: '$$', reach: DISPLAY_REACH });
+  const span = delimited(text, at, mode, { open: '$$', close: '$$', reach: DISPLAY_REACH });
+  return typeof span !== 'number' && isOfShell(text, at, span) ? NONE : span;
+}
+
+/** `$$` is the number of a shell's process: what stands between two of them is words, or the rest of a command. */
+function isOfShell(text: string, at: number, { latex }: MathSpan): boolean {
+  return isProse(latex) || /^[;)"'&]/.test(latex) || followsCommand(text, at);
+}
+
+function followsCommand(text: string, at: number): boolean {
+  return SHELL_COMMAND.test(text.slice(Math.max(0, at - LOOK_BACK), at));
 }
 
 interface Delimiters {
@@ -77,6 +90,15 @@ function delimited(text: string, at: number, mode: Mode, { open, close, reach }:
   }
   if (found === NONE || mode === 'end') return NONE;
   return mode === 'more' ? UNDECIDED : { latex, end: text.length, display, open: true };
+}
+
+/** Between brackets that are escaped there is no formula. */
+function bracketed(text: string, at: number, mode: Mode, delimiters: Delimiters): FoundSpan {
+  const span = delimited(text, at, mode, delimiters);
+  if (typeof span === 'number') return span;
+  const brackets = { content: span.latex, at, end: span.end, square: span.display };
+  const escaped = areEscaped(text, brackets, mode);
+  return escaped === UNDECIDED ? UNDECIDED : escaped ? NONE : span;
 }
 
 /** Where `close` stands, unless another `open` comes first; an escaped character is none of either. */
@@ -114,7 +136,13 @@ function singleDollar(text: string, at: number, mode: Mode): FoundSpan {
   if (close === NONE || isWordUnit(after) || after === DOLLAR) return NONE;
   if (Number.isNaN(after) && mode === 'more') return UNDECIDED;
   const latex = text.slice(at + 1, close);
+  if (followsCommand(text, at) || isOfMakefile(latex, after)) return NONE;
   return looksLikeMath(latex) ? { latex, end: close + 1, display: false, open: false } : NONE;
+}
+
+/** `$(CC)$(LD)` are two variables. */
+function isOfMakefile(latex: string, after: number): boolean {
+  return after === OPEN_PARENTHESIS && /^\(\w+\)$/.test(latex);
 }
 
 /** While it is written, only what can be nothing else is taken for a formula. */
