@@ -34,6 +34,9 @@ describe('what is hidden', () => {
     'The answer: ||\\[SECRET = 42\\]|| ok',
     '||$$\nSECRET\n$$||',
     '||<br>SECRET||',
+    '||<pre>\nSECRET\n</pre>||',
+    'so ||<pre><code>SECRET</code></pre>|| ok',
+    '<pre>\n||\n</pre>\n||SECRET||',
     '||&nbsp;SECRET||',
     '||<!-- c --> SECRET||',
     '&#xFDD0;HELLO&#xFDD1;\n\n||s\n$$SECRET$$\nt||',
@@ -66,6 +69,8 @@ describe('a hostile text', () => {
     ['escaped backticks', '\\```'.repeat(25_000)],
     ['runs of backticks', 'a````'.repeat(20_000)],
     ['tags without end', '<b '.repeat(30_000)],
+    ['blocks of code without end', '<pre '.repeat(30_000)],
+    ['blocks of code in each other', '<pre>\n'.repeat(20_000)],
     ['attributes without end', `<a ${'x=" '.repeat(20_000)}`],
   ])('is read in a time that grows with its length: %s', (_, text) => {
     const stream = finished(text);

@@ -1,9 +1,11 @@
+import { NEWLINE } from '../ascii.ts';
 import { isHighSurrogate } from '../measure.ts';
 import { LONGEST_SPOILER_LINES, NONE, runLength, UNDECIDED } from '../tokens.ts';
-import { type Fence, fenceInLine, fenceLine, fenceOpening, leavesFence } from './fences.ts';
+import { type Fence, type FenceOpening, fenceInLine, fenceLine, fenceOpening, leavesFence } from './fences.ts';
 import { type Figure, withoutMarks } from './figures.ts';
 import { footnoteBeginning } from './footnotes.ts';
 import { drawHeading, readHeading } from './headings.ts';
+import { htmlCodeLine } from './html-code.ts';
 import { convertInline, InlinePass } from './inline-pass.ts';
 import { drawQuote, isPlainLine, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
 import { listMark } from './list-items.ts';
@@ -153,14 +155,18 @@ class Pass {
     if (found < 0 && this.#mode === 'more') return false;
     const end = found < 0 ? this.#text.length : found;
     const line = this.#text.slice(this.#at, end);
-    if (leavesFence(line, fence)) {
+    // HTML's code may begin behind its tag.
+    const isWhole = this.#text.charCodeAt(this.#at - 1) === NEWLINE;
+    if (isWhole && leavesFence(line, fence)) {
       this.#put('> ```\n', this.#at);
       this.#fence = undefined;
       return true;
     }
-    const { text, closes } = fenceLine(line, fence);
-    this.#put(text, end);
-    this.#endLine();
+    const { text, closes, behind } =
+      fence.mark === '<' ? htmlCodeLine(line, fence, this.#mode) : fenceLine(line, fence);
+    this.#put(text, end - behind);
+    if (behind === 0) this.#endLine();
+    else this.#beginWords();
     if (closes) this.#fence = undefined;
     return true;
   }
@@ -169,9 +175,13 @@ class Pass {
   #beginLine(line: Line): boolean {
     if (this.#table !== undefined || !isPlainLine(this.#text, this.#at, line.end)) return this.#beginSpecialLine(line);
     this.#quoted = false;
+    this.#beginWords();
+    return true;
+  }
+
+  #beginWords(): void {
     this.#line = EMPTY_LINE;
     this.#inLine = true;
-    return true;
   }
 
   #beginSpecialLine({ end, isLong }: Line): boolean {
@@ -218,10 +228,7 @@ class Pass {
 
   #openFence(from: number, end: number): boolean {
     const opening = fenceOpening(this.#text, from, end, this.#quoted);
-    if (opening === NONE) return false;
-    this.#fence = opening.fence;
-    this.#put(opening.text, opening.end);
-    return true;
+    return opening !== NONE && this.#beginFence(opening);
   }
 
   /** A rule, or a heading that Discord does not draw. */
@@ -256,13 +263,18 @@ class Pass {
   #readWords(): boolean {
     const hidden = this.#hiddenLines > 0;
     const options = { mode: this.#mode, quoted: this.#quoted, line: this.#line, hidden };
-    const { output, read, stop, line, figures, ...after } = new InlinePass(this.#text, this.#at, options).run();
+    const { output, read, stop, opening, line, figures, ...after } = new InlinePass(
+      this.#text,
+      this.#at,
+      options,
+    ).run();
     this.#put(output, read);
     this.#line = line;
     if (after.hidden !== hidden) this.#hiddenLines = after.hidden ? 1 : 0;
     this.#figures.push(...figures);
     if (stop === 'pause') return true;
     if (stop === 'fence') return this.#openFenceInLine();
+    if (opening !== undefined) return this.#beginFence(opening);
     if (stop === 'line-end') this.#endLine();
     return stop !== 'undecided';
   }
@@ -278,9 +290,13 @@ class Pass {
       this.#put(this.#text.slice(this.#at, next), next);
       return true;
     }
-    this.#fence = opening.fence;
+    return this.#beginFence(opening);
+  }
+
+  #beginFence({ fence, text, end }: FenceOpening): true {
+    this.#fence = fence;
     this.#inLine = false;
-    this.#put(opening.text, opening.end);
+    this.#put(text, end);
     return true;
   }
 

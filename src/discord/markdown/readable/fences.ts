@@ -4,7 +4,8 @@ import { pastNewline, skipBlanks } from './lines.ts';
 
 /** Fences as models write them: of backticks or tildes, three or more, indented, quoted, with a language and more behind it. */
 export interface Fence {
-  readonly mark: '`' | '~';
+  /** `<` for one of HTML. */
+  readonly mark: '`' | '~' | '<';
   readonly length: number;
   readonly indent: number;
   /** Its lines stand in a quote. */
@@ -47,7 +48,7 @@ export function fenceInLine(text: string, at: number, lineEnd: number, quoted: b
 }
 
 /** Discord takes one word for a language; anything else would stand in the code. */
-function languageOf(info: string): string {
+export function languageOf(info: string): string {
   const word = info.replace(/^\{\s*\.?|\}$/g, '').split(/[\s,{:=]/, 1)[0] ?? '';
   return LANGUAGE.test(word) ? word : '';
 }
@@ -61,18 +62,20 @@ export interface FenceLine {
   readonly text: string;
   /** Whether it ends the fence. */
   readonly closes: boolean;
+  /** So many units at its end stand behind the fence. */
+  readonly behind: number;
 }
 
 /** One line inside a fence, without its line break. The fence's own indent is no part of the code (CommonMark 0.31, 4.5). */
 export function fenceLine(line: string, fence: Fence): FenceLine {
   const content = fence.quoted ? line.replace(/^ {0,3}> ?/, '') : line;
   const prefix = fence.quoted ? '> ' : '';
-  if (closes(content, fence)) return { text: `${prefix}\`\`\``, closes: true };
+  if (closes(content, fence)) return { text: `${prefix}\`\`\``, closes: true, behind: 0 };
   const code = content.slice(Math.min(fence.indent, skipBlanks(content, 0)));
   // Models forget the line break before the end; nobody means three backticks at a line's end otherwise.
   const endsInCode = fence.mark === '`' && fence.length === 3 && /[^`]```$/.test(code.trimEnd());
-  if (!endsInCode) return { text: prefix + unfenced(code), closes: false };
-  return { text: `${prefix + unfenced(code.trimEnd().slice(0, -3))}\n${prefix}\`\`\``, closes: true };
+  if (!endsInCode) return { text: prefix + unfenced(code), closes: false, behind: 0 };
+  return { text: `${prefix + unfenced(code.trimEnd().slice(0, -3))}\n${prefix}\`\`\``, closes: true, behind: 0 };
 }
 
 function closes(line: string, { mark, length }: Fence): boolean {
@@ -81,6 +84,6 @@ function closes(line: string, { mark, length }: Fence): boolean {
 }
 
 /** Discord ends a fence at three backticks, wherever they stand: those that are code are kept from meeting. */
-function unfenced(code: string): string {
+export function unfenced(code: string): string {
   return code.includes('```') ? code.replace(/``(?=`)/g, `\`\`${ZERO_WIDTH_SPACE}`) : code;
 }

@@ -1,3 +1,4 @@
+import { SPACE } from '../ascii.ts';
 import { subscript, superscript } from '../math/scripts.ts';
 import { isWordUnit, NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
@@ -25,7 +26,7 @@ const DELIMITERS = new Map([
   ...['u', 'ins'].map((name) => [name, '__'] as const),
   ...['s', 'del', 'strike'].map((name) => [name, '~~'] as const),
 ]);
-const CODE = new Set(['code', 'kbd', 'samp', 'tt']);
+const CODE = new Set(['code', 'kbd', 'samp', 'tt', 'pre']);
 const SCRIPTS = new Map<string, Script>([
   ['sub', { letters: subscript, mark: '\\_' }],
   ['sup', { letters: superscript, mark: '^' }],
@@ -70,7 +71,11 @@ function readKnown(text: string, at: number, { tag, name, closes, attributes }: 
   const isElement = DELIMITERS.has(name) || CODE.has(name) || SCRIPTS.has(name) || name === 'a';
   // `Vec<i>` is no italics.
   const isType = name.length === 1 && isWordUnit(text.charCodeAt(at - 1));
-  return closes || !isElement || isType ? NONE : readElement(text, end, { tag, name, closes, attributes }, context);
+  // Nor is a tag code that is named in a sentence.
+  const isNamed = name === 'pre' && text.charCodeAt(end) === SPACE;
+  return closes || !isElement || isType || isNamed
+    ? NONE
+    : readElement(text, end, { tag, name, closes, attributes }, context);
 }
 
 function readElement(text: string, from: number, { name, attributes }: Tag, { mode, inner }: TagContext): Read {

@@ -1,10 +1,12 @@
 import { BACKSLASH, BACKTICK, BAR, COLON, LESS, NEWLINE, nextOf, OPEN_BRACKET, tableOf } from '../ascii.ts';
 import { addressEnd, codeSpanEnd, FENCE, NONE, opensSpoiler, runLength, UNDECIDED } from '../tokens.ts';
 import { readEntity } from './entities.ts';
+import type { FenceOpening } from './fences.ts';
 import type { Figure } from './figures.ts';
 import { footnoteMark } from './footnotes.ts';
 import { drawFormula } from './formulas/draw-formula.ts';
 import { backslashSpan, DOLLAR, dollarSpan, type MathSpan } from './formulas/math-spans.ts';
+import { htmlCodeOpening } from './html-code.ts';
 import { readTag } from './html-tags.ts';
 import { readLink } from './links.ts';
 import { EMPTY_LINE, type LineSoFar, lineAfter, type Mode, type Read } from './reading.ts';
@@ -29,10 +31,12 @@ export interface InlineResult {
   /** How far the text was read. */
   readonly read: number;
   /**
-   * Why it was read no further: the line has ended, or a fence begins in it; `undecided` where more text is needed; `pause` where
-   * another pass is to go on, since this one has looked back at its output, which must not become long.
+   * Why it was read no further: the line has ended, or a fence or HTML's code begins in it; `undecided` where more text is needed;
+   * `pause` where another pass is to go on, since this one has looked back at its output, which must not become long.
    */
-  readonly stop: 'line-end' | 'text-end' | 'fence' | 'undecided' | 'pause';
+  readonly stop: 'line-end' | 'text-end' | 'fence' | 'html-code' | 'undecided' | 'pause';
+  /** How HTML's code begins, where it was read up to that. */
+  readonly opening: FenceOpening | undefined;
   readonly line: LineSoFar;
   readonly hidden: boolean;
   readonly figures: readonly Figure[];
@@ -51,6 +55,7 @@ export class InlinePass {
   #hidden: boolean;
   /** Its bars are the last of the output: white space behind them would make them none. */
   #justOpened = false;
+  #opening: FenceOpening | undefined;
   /** How much of the output `#line` knows; more than nothing once it was looked at. */
   #noted = 0;
   readonly #figures: Figure[] = [];
@@ -73,7 +78,8 @@ export class InlinePass {
     this.#rewrite(this.#at, '');
     // Where the line ends nobody asks what was on it.
     const line = stop === 'line-end' ? EMPTY_LINE : this.#lineSoFar();
-    return { output: this.#output, read: this.#at, stop, line, hidden: this.#hidden, figures: this.#figures };
+    const opening = this.#opening;
+    return { output: this.#output, read: this.#at, stop, opening, line, hidden: this.#hidden, figures: this.#figures };
   }
 
   /** What stands on the line, of all that has been put out. */
@@ -93,7 +99,11 @@ export class InlinePass {
     if (unit === NEWLINE) return 'line-end';
     if (unit === BACKTICK) return this.#readBackticks();
     if (unit === BAR) return this.#readBars();
-    const read = this.#readMark(unit);
+    if (unit === LESS) return this.#readAngle();
+    return this.#take(this.#readMark(unit));
+  }
+
+  #take(read: Read): InlineResult['stop'] | undefined {
     if (read === UNDECIDED && this.#options.mode === 'more') return 'undecided';
     if (typeof read === 'number') this.#at += 1;
     else this.#rewrite(read.end, read.text);
@@ -103,14 +113,12 @@ export class InlinePass {
   #readMark(unit: number): Read {
     const text = this.#text;
     const at = this.#at;
-    const { mode, quoted } = this.#options;
+    const { mode } = this.#options;
     switch (unit) {
       case BACKSLASH:
         return this.#readBackslash();
       case DOLLAR:
         return this.#readFormula(dollarSpan(text, at, mode));
-      case LESS:
-        return readTag(text, at, { mode, quoted, inner: (source) => this.#inner(source) });
       case AMPERSAND:
         return readEntity(text, at, mode);
       case COLON:
@@ -122,6 +130,28 @@ export class InlinePass {
       default:
         return NONE;
     }
+  }
+
+  #readAngle(): InlineResult['stop'] | undefined {
+    const { mode, quoted } = this.#options;
+    const opening = this.#codeOpening();
+    if (typeof opening !== 'number') {
+      this.#opening = opening;
+      return 'html-code';
+    }
+    if (opening === UNDECIDED) return 'undecided';
+    return this.#take(readTag(this.#text, this.#at, { mode, quoted, inner: (source) => this.#inner(source) }));
+  }
+
+  /** HTML's code begins a line: in what is hidden that would break the spoiler. */
+  #codeOpening(): FenceOpening | typeof NONE | typeof UNDECIDED {
+    const { mode, quoted, inner } = this.#options;
+    if (inner === true || this.#hidden) return NONE;
+    const before = (): LineSoFar['before'] => {
+      this.#rewrite(this.#at, '');
+      return this.#lineSoFar().before;
+    };
+    return htmlCodeOpening(this.#text, this.#at, { mode, quoted, before });
   }
 
   /** Keeps in mind whether a spoiler is open; what is to become of the bars is for the inert filter to say. */

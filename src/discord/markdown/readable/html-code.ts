@@ -1,0 +1,74 @@
+import { NONE, UNDECIDED } from '../tokens.ts';
+import { withoutEntities } from './entities.ts';
+import { type Fence, type FenceLine, type FenceOpening, languageOf, unfenced } from './fences.ts';
+import { skipBlanks } from './lines.ts';
+import { type LineSoFar, LOOK_BACK, type Mode } from './reading.ts';
+
+/** `<pre>`, and `<code>` in it. */
+const OPENING = /<pre((?:\s[^<>]{0,400})?)>(?:\s{0,20}<code((?:\s[^<>]{0,400})?)>)?(?:[ \t]*\n)?/iy;
+/** What may become such an opening, or an element with nothing in it. */
+const HALF = /<(?:p(?:re?)?(?:\s[^<>]{0,400})?|pre(?:\s[^<>]{0,400})?>\s{0,20}(?:<[^<>]{0,400})?)?$/iy;
+const NOTHING_IN_IT = /\s*(?:<\/code\s*>\s*)?<\/pre/iy;
+const CLOSING = /(?:<\/code\s*>\s*)?<\/pre\s*>/i;
+const HALF_CLOSING = /<(?:\/[a-z]*)?$/i;
+const LANGUAGE = /(?:\blang(?:uage)?-|\slang=["']?)([\w+#.-]+)/i;
+
+interface CodeContext {
+  readonly mode: Mode;
+  readonly quoted: boolean;
+  /** What stands on the line before it. */
+  readonly before: () => LineSoFar['before'];
+}
+
+/**
+ * HTML's block of code at `at`, as a fence. A tag that is named in a sentence is none: a block begins a line, or its code does, or it
+ * says twice that it is code.
+ */
+export function htmlCodeOpening(
+  text: string,
+  at: number,
+  { mode, quoted, before }: CodeContext,
+): FenceOpening | typeof NONE | typeof UNDECIDED {
+  HALF.lastIndex = at;
+  if (mode === 'more' && HALF.test(text)) return UNDECIDED;
+  OPENING.lastIndex = at;
+  const [tags, attributes = '', ofCode] = OPENING.exec(text) ?? [];
+  if (tags === undefined) return NONE;
+  const end = at + tags.length;
+  NOTHING_IN_IT.lastIndex = end;
+  if (NOTHING_IN_IT.test(text)) return NONE;
+  const isSure = ofCode !== undefined || tags.endsWith('\n');
+  const place = before();
+  if (!isSure && (place === 'words' || /[\s,.;:)]/.test(text.charAt(end)))) return NONE;
+  const language = LANGUAGE.exec(`${attributes} ${ofCode ?? ''}`)?.[1] ?? '';
+  const prefix = quoted ? '> ' : '';
+  return {
+    fence: { mark: '<', length: 0, indent: indentBefore(text, at), quoted },
+    end,
+    text: `${place === 'nothing' ? '' : `\n${prefix}`}\`\`\`${languageOf(language)}\n`,
+  };
+}
+
+function indentBefore(text: string, at: number): number {
+  return /(?:^|\n)([ \t]*)$/.exec(text.slice(Math.max(0, at - LOOK_BACK), at))?.[1]?.length ?? 0;
+}
+
+/** One line of it. */
+export function htmlCodeLine(line: string, { quoted, indent }: Fence, mode: Mode): FenceLine {
+  const prefix = quoted ? '> ' : '';
+  const whole = quoted ? line.replace(/^ {0,3}> ?/, '') : line;
+  const content = whole.slice(Math.min(indent, skipBlanks(whole, 0)));
+  const closing = CLOSING.exec(content);
+  if (closing === null) {
+    const shown = mode === 'draft' ? content.replace(HALF_CLOSING, '') : content;
+    return { text: prefix + codeOf(shown), closes: false, behind: 0 };
+  }
+  const last = content.slice(0, closing.index);
+  const behind = content.slice(closing.index + closing[0].length).trimStart().length;
+  const end = `${last.trim() === '' ? '' : `${prefix + codeOf(last)}\n`}${prefix}\`\`\``;
+  return { text: behind === 0 ? end : `${end}\n${prefix}`, closes: true, behind };
+}
+
+function codeOf(source: string): string {
+  return unfenced(withoutEntities(source.replace(/<\/code\s*>/i, '')));
+}
