@@ -5,10 +5,12 @@ import { skipBlanks } from './lines.ts';
 import { type LineSoFar, LOOK_BACK, type Mode } from './reading.ts';
 
 /** `<pre>`, and `<code>` in it. */
-const OPENING = /<pre((?:\s[^<>]{0,400})?)>(?:\s{0,20}<code((?:\s[^<>]{0,400})?)>)?(?:[ \t]*\n)?/iy;
-/** What may become such an opening, or an element with nothing in it. */
-const HALF = /<(?:p(?:re?)?(?:\s[^<>]{0,400})?|pre(?:\s[^<>]{0,400})?>\s{0,20}(?:<[^<>]{0,400})?)?$/iy;
-const NOTHING_IN_IT = /\s*(?:<\/code\s*>\s*)?<\/pre/iy;
+const TAGS = '<pre((?:\\s[^<>]{0,400})?)>(?:\\s{0,20}<code((?:\\s[^<>]{0,400})?)>)?';
+const OPENING = new RegExp(`${TAGS}(?:[ \\t]{0,20}\\n)?`, 'iy');
+const UP_TO_END = `${TAGS}\\s{0,20}(?:</code>\\s{0,20})?`;
+const EMPTY = new RegExp(`${UP_TO_END}</pre`, 'iy');
+/** What may become either. */
+const HALF = new RegExp(`(?:<p(?:re?)?(?:\\s[^<>]{0,400})?|${UP_TO_END}(?:<[^<>]{0,400})?)$`, 'iy');
 const CLOSING = /(?:<\/code\s*>\s*)?<\/pre\s*>/i;
 const HALF_CLOSING = /<(?:\/[a-z]*)?$/i;
 const LANGUAGE = /(?:\blang(?:uage)?-|\slang=["']?)([\w+#.-]+)/i;
@@ -31,12 +33,11 @@ export function htmlCodeOpening(
 ): FenceOpening | typeof NONE | typeof UNDECIDED {
   HALF.lastIndex = at;
   if (mode === 'more' && HALF.test(text)) return UNDECIDED;
+  EMPTY.lastIndex = at;
   OPENING.lastIndex = at;
   const [tags, attributes = '', ofCode] = OPENING.exec(text) ?? [];
-  if (tags === undefined) return NONE;
+  if (tags === undefined || EMPTY.test(text)) return NONE;
   const end = at + tags.length;
-  NOTHING_IN_IT.lastIndex = end;
-  if (NOTHING_IN_IT.test(text)) return NONE;
   const isSure = ofCode !== undefined || tags.endsWith('\n');
   const place = before();
   if (!isSure && (place === 'words' || /[\s,.;:)]/.test(text.charAt(end)))) return NONE;
