@@ -252,7 +252,7 @@ class Pass {
     const mark = listMark(this.#text, this.#at);
     if (mark !== NONE && mark.end <= end) {
       this.#put(mark.text, mark.end);
-      this.#line = { before: 'mark', bold: false };
+      this.#line = { ...EMPTY_LINE, before: 'mark' };
     }
     const note = footnoteBeginning(this.#text, this.#at);
     if (note !== NONE && note.end <= end) this.#put(note.text, note.end);

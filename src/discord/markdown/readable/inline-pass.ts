@@ -54,7 +54,7 @@ export class InlinePass {
   /** A spoiler is open. */
   #hidden: boolean;
   /** Its bars are the last of the output: white space behind them would make them none. */
-  #justOpened = false;
+  #justOpened: boolean;
   #opening: FenceOpening | undefined;
   /** How much of the output `#line` knows; more than nothing once it was looked at. */
   #noted = 0;
@@ -67,6 +67,7 @@ export class InlinePass {
     this.#at = from;
     this.#line = options.line;
     this.#hidden = options.hidden;
+    this.#justOpened = options.hidden && options.line.bars;
   }
 
   run(): InlineResult {

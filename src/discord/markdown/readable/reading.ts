@@ -25,9 +25,11 @@ export interface LineSoFar {
   readonly before: 'nothing' | 'mark' | 'words';
   /** Bold has begun, and not ended. */
   readonly bold: boolean;
+  /** Two bars are the last of it. */
+  readonly bars: boolean;
 }
 
-export const EMPTY_LINE: LineSoFar = { before: 'nothing', bold: false };
+export const EMPTY_LINE: LineSoFar = { before: 'nothing', bold: false, bars: false };
 
 /** The line after more of the output: its last line, where that has several. */
 export function lineAfter(line: LineSoFar, output: string): LineSoFar {
@@ -35,7 +37,11 @@ export function lineAfter(line: LineSoFar, output: string): LineSoFar {
   const newline = output.lastIndexOf('\n');
   const { before, bold } = newline < 0 ? line : EMPTY_LINE;
   const added = newline < 0 ? output : output.slice(newline + 1).replace(/^> /, '');
-  return { before: /\S/.test(added) ? 'words' : before, bold: added.includes('**') ? bold !== hasOdd(added) : bold };
+  return {
+    before: /\S/.test(added) ? 'words' : before,
+    bold: added.includes('**') ? bold !== hasOdd(added) : bold,
+    bars: added.endsWith('||'),
+  };
 }
 
 function hasOdd(text: string): boolean {
