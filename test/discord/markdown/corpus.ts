@@ -61,6 +61,26 @@ export const CASES: readonly Case[] = [
     written: '```\n#### a &amp; $x$ <br>\n```',
     shown: '```\n#### a &amp; $x$ <br>\n```',
   },
+  {
+    what: 'code that is indented',
+    written: 'Run:\n\n    $ npm i $A$ &amp;\n\n      x\n\nThen\n\n\tlet a = `b`;\n',
+    shown: 'Run:\n\n```\n$ npm i $A$ &amp;\n\n  x\n\n```\nThen\n\n```\nlet a = `b`;\n```',
+  },
+  {
+    what: 'paragraphs in lists are no code',
+    written: '1. a\n\n    run(x);\n\n- b\n  c\n\n\trun(x);\n\n**2. d**\n\n    run(x);',
+    shown: '1. a\n\n    run(x);\n\n- b\n  c\n\n\trun(x);\n\n**2. d**\n\n    run(x);',
+  },
+  {
+    what: 'what is indented and no code',
+    written: 'So\n\n    Dear reader;\n\n    \\[ f(x) = 1; \\]\n\n    - a\n\nSo\n    f(x);',
+    shown: 'So\n\n    Dear reader;\n\n    f(x) = 1;\n\n    - a\n\nSo\n    f(x);',
+  },
+  {
+    what: 'code after a list',
+    written: '- a\n\nNow:\n\n    git add .\nb',
+    shown: '- a\n\nNow:\n\n```\ngit add .\n```\nb',
+  },
   { what: 'nor in inline code', written: '`&amp; <br> [a](b)`', shown: '`&amp; <br> [a](b)`' },
 
   // Tables

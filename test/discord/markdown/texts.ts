@@ -64,6 +64,8 @@ const FRAGMENTS = [
   '<b>bold</b>',
   '<br>',
   '<details>',
+  '\n\n    run(`x`);\n    ```\n\n',
+  '\n\tlet a = b || c;\n',
   '<pre>',
   '\n<pre><code class="language-js">\na &lt; b\n</code></pre>\n',
   '\n> <pre>a\n> ```\n',

@@ -1,11 +1,22 @@
 import { NEWLINE } from '../ascii.ts';
 import { isHighSurrogate } from '../measure.ts';
 import { LONGEST_SPOILER_LINES, NONE, runLength, UNDECIDED } from '../tokens.ts';
-import { type Fence, type FenceOpening, fenceInLine, fenceLine, fenceOpening, leavesFence } from './fences.ts';
+import {
+  type Fence,
+  type FenceLine,
+  type FenceOpening,
+  fenceInLine,
+  fenceLine,
+  fenceOpening,
+  indentedFence,
+  indentedLine,
+  leavesFence,
+} from './fences.ts';
 import { type Figure, withoutMarks } from './figures.ts';
 import { footnoteBeginning } from './footnotes.ts';
 import { drawHeading, readHeading } from './headings.ts';
 import { htmlCodeLine } from './html-code.ts';
+import { beginsIndentedCode, type Place, placeAfter } from './indented-code.ts';
 import { convertInline, InlinePass } from './inline-pass.ts';
 import { drawQuote, isPlainLine, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
 import { listMark } from './list-items.ts';
@@ -24,6 +35,8 @@ interface State {
   /** The table of which a part has been read. */
   readonly table: TableHead | undefined;
   readonly line: LineSoFar;
+  /** Where the next line stands. */
+  readonly place: Place;
   /** A spoiler is open, for so many lines; 0 where none is. */
   readonly hiddenLines: number;
 }
@@ -34,6 +47,7 @@ const AT_THE_BEGINNING: State = {
   quoted: false,
   table: undefined,
   line: EMPTY_LINE,
+  place: 'gap',
   hiddenLines: 0,
 };
 
@@ -101,6 +115,11 @@ interface PassResult {
   readonly figures: readonly Figure[];
 }
 
+function codeLine(line: string, fence: Fence, mode: Mode): FenceLine {
+  if (fence.mark === '<') return htmlCodeLine(line, fence, mode);
+  return fence.mark === ' ' ? indentedLine(line) : fenceLine(line, fence);
+}
+
 /** One pass over a text, from left to right. */
 class Pass {
   readonly #text: string;
@@ -112,11 +131,17 @@ class Pass {
   #quoted: boolean;
   #table: TableHead | undefined;
   #line: LineSoFar;
+  #place: Place;
   #hiddenLines: number;
   readonly #figures: Figure[] = [];
 
   /** `from` is the first unit to be read: those before it tell what it stands behind. */
-  constructor(text: string, from: number, { fence, inLine, quoted, table, line, hiddenLines }: State, mode: Mode) {
+  constructor(
+    text: string,
+    from: number,
+    { fence, inLine, quoted, table, line, place, hiddenLines }: State,
+    mode: Mode,
+  ) {
     this.#text = text;
     this.#at = from;
     this.#mode = mode;
@@ -126,6 +151,7 @@ class Pass {
     this.#quoted = quoted;
     this.#table = table;
     this.#line = line;
+    this.#place = place;
   }
 
   run(): PassResult {
@@ -137,6 +163,7 @@ class Pass {
       quoted: this.#quoted,
       table: this.#table,
       line: this.#line,
+      place: this.#place,
       hiddenLines: this.#hiddenLines,
     };
     return { output: this.#output, read: this.#at, state, figures: this.#figures };
@@ -158,12 +185,11 @@ class Pass {
     // HTML's code may begin behind its tag.
     const isWhole = this.#text.charCodeAt(this.#at - 1) === NEWLINE;
     if (isWhole && leavesFence(line, fence)) {
-      this.#put('> ```\n', this.#at);
+      this.#put(`${fence.quoted ? '> ' : ''}\`\`\`\n`, this.#at);
       this.#fence = undefined;
       return true;
     }
-    const { text, closes, behind } =
-      fence.mark === '<' ? htmlCodeLine(line, fence, this.#mode) : fenceLine(line, fence);
+    const { text, closes, behind } = codeLine(line, fence, this.#mode);
     this.#put(text, end - behind);
     if (behind === 0) this.#endLine();
     else this.#beginWords();
@@ -173,10 +199,17 @@ class Pass {
 
   /** Reads what stands before the line's words; all of the line, where it is of a kind of its own. */
   #beginLine(line: Line): boolean {
+    if (this.#beginsIndentedCode(line)) return this.#beginFence(indentedFence(this.#at));
+    this.#place = placeAfter(this.#place, this.#text, this.#at, line.end);
     if (this.#table !== undefined || !isPlainLine(this.#text, this.#at, line.end)) return this.#beginSpecialLine(line);
     this.#quoted = false;
     this.#beginWords();
     return true;
+  }
+
+  #beginsIndentedCode({ end, isLong }: Line): boolean {
+    if (this.#place !== 'gap' || isLong || this.#hiddenLines > 0) return false;
+    return beginsIndentedCode(this.#text.slice(this.#at, end));
   }
 
   #beginWords(): void {

@@ -1,11 +1,12 @@
 import { BACKTICK, TILDE } from '../ascii.ts';
 import { NONE, runLength } from '../tokens.ts';
+import { isIndented, withoutIndent } from './indented-code.ts';
 import { pastNewline, skipBlanks } from './lines.ts';
 
 /** Fences as models write them: of backticks or tildes, three or more, indented, quoted, with a language and more behind it. */
 export interface Fence {
-  /** `<` for one of HTML. */
-  readonly mark: '`' | '~' | '<';
+  /** `<` for one of HTML, a space for one whose lines are indented. */
+  readonly mark: '`' | '~' | '<' | ' ';
   readonly length: number;
   readonly indent: number;
   /** Its lines stand in a quote. */
@@ -53,8 +54,9 @@ export function languageOf(info: string): string {
   return LANGUAGE.test(word) ? word : '';
 }
 
-/** A quote that ends takes the fence in it along. */
-export function leavesFence(line: string, { quoted }: Fence): boolean {
+/** A quote that ends takes the fence in it along, and code that is indented ends where its indent does. */
+export function leavesFence(line: string, { quoted, mark }: Fence): boolean {
+  if (mark === ' ') return line.trim() !== '' && !isIndented(line);
   return quoted && !/^ {0,3}>/.test(line);
 }
 
@@ -76,6 +78,15 @@ export function fenceLine(line: string, fence: Fence): FenceLine {
   const endsInCode = fence.mark === '`' && fence.length === 3 && /[^`]```$/.test(code.trimEnd());
   if (!endsInCode) return { text: prefix + unfenced(code), closes: false, behind: 0 };
   return { text: `${prefix + unfenced(code.trimEnd().slice(0, -3))}\n${prefix}\`\`\``, closes: true, behind: 0 };
+}
+
+/** The fence for code that is indented, whose first line begins at `at`. */
+export function indentedFence(at: number): FenceOpening {
+  return { fence: { mark: ' ', length: 0, indent: 4, quoted: false }, end: at, text: '```\n' };
+}
+
+export function indentedLine(line: string): FenceLine {
+  return { text: unfenced(withoutIndent(line)), closes: false, behind: 0 };
 }
 
 function closes(line: string, { mark, length }: Fence): boolean {
