@@ -37,6 +37,8 @@ export const CASES: readonly Case[] = [
   { what: 'a comparison is no quote', written: '>5 items', shown: '>5 items' },
   { what: "a prompt's marks are no quote", written: '>>> print(1)\n1', shown: '\\>>> print(1)\n1' },
 
+  { what: "one of GitHub's alerts", written: '> [!NOTE]\n> so\n\n[!NOTE]', shown: '> **Note**\n> so\n\n[!NOTE]' },
+
   // Fences
   { what: 'a fence stays as it is', written: '```js\na  ||  b\n```', shown: '```js\na  ||  b\n```' },
   { what: 'a fence of tildes', written: '~~~py\nx = 1\n~~~', shown: '```py\nx = 1\n```' },
@@ -171,6 +173,11 @@ export const CASES: readonly Case[] = [
     shown: '$$ is the PID, and $$ again, so kill $$; echo $$',
   },
   { what: 'variables of a Makefile', written: '$(CC)$(LD) $(CFLAGS)', shown: '$(CC)$(LD) $(CFLAGS)' },
+  {
+    what: 'dollars in quotations of code',
+    written: '{"$id": "x"} or ^\\d+$',
+    shown: '{"$id": "x"} or ^\\d+$',
+  },
   { what: 'dollars in code', written: '`$x^2$` stays', shown: '`$x^2$` stays' },
   { what: 'an escaped dollar', written: 'costs \\$5 and \\$6', shown: 'costs \\$5 and \\$6' },
   { what: 'a box', written: '**Answer:** $\\boxed{42}$', shown: '**Answer:** **42**' },
@@ -205,8 +212,8 @@ export const CASES: readonly Case[] = [
   },
   {
     what: 'numbers in escaped brackets',
-    written: '\\[1\\] Smith, \\[2-4\\], a\\[0\\]\\[i\\] and f\\(x\\)',
-    shown: '\\[1\\] Smith, \\[2-4\\], a\\[0\\]\\[i\\] and f\\(x\\)',
+    written: '\\[1\\] Smith, \\[00:12\\] \\[2-4\\], a\\[0\\]\\[i\\] and f\\(x\\)',
+    shown: '\\[1\\] Smith, \\[00:12\\] \\[2-4\\], a\\[0\\]\\[i\\] and f\\(x\\)',
   },
   {
     what: 'a link that is escaped',
@@ -255,6 +262,12 @@ export const CASES: readonly Case[] = [
     written: '<details>\n<summary>More</summary>\n\ninside\n\n</details>',
     shown: '**More**\n\ninside',
   },
+  {
+    what: 'items and paragraphs on one line',
+    written: '<ul><li>a</li><li>b</li></ul>\n> <p>One</p> <p>Two</p>',
+    shown: '- a\n- b\n> One \n> Two',
+  },
+  { what: 'a heading in HTML', written: '<h1 align="center">Title</h1><p>x</p>', shown: '**Title**\nx' },
   { what: 'a comment', written: 'a<!-- not for you -->b', shown: 'ab' },
   {
     what: 'a link in HTML',

@@ -1,6 +1,7 @@
 import { NEWLINE } from '../ascii.ts';
 import { isHighSurrogate } from '../measure.ts';
 import { LONGEST_SPOILER_LINES, NONE, runLength, UNDECIDED } from '../tokens.ts';
+import { alertBeginning } from './alerts.ts';
 import {
   type Fence,
   type FenceLine,
@@ -287,6 +288,8 @@ class Pass {
       this.#put(mark.text, mark.end);
       this.#line = { ...EMPTY_LINE, before: 'mark' };
     }
+    const alert = this.#quoted ? alertBeginning(this.#text, this.#at) : NONE;
+    if (alert !== NONE) this.#put(alert.text, alert.end);
     const note = footnoteBeginning(this.#text, this.#at);
     if (note !== NONE && note.end <= end) this.#put(note.text, note.end);
     // A prompt's marks are no quote; to Discord they were one to the end of the message.

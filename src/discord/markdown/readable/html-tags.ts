@@ -3,7 +3,7 @@ import { subscript, superscript } from '../math/scripts.ts';
 import { isWordUnit, NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
 import { readLinkTag } from './html-links.ts';
-import type { Mode, Read } from './reading.ts';
+import { LOOK_BACK, type Mode, type Read } from './reading.ts';
 import { DRAWN_RULE } from './rules.ts';
 
 /** How a tag's inside is drawn: `inner` converts it. */
@@ -21,7 +21,7 @@ const HALF = /<(?:\/?[a-z][a-z\d]{0,9}(?:\s[^<>]{0,400})?|\/|!-?(?:-[\s\S]{0,100
 const REACH = 1000;
 
 const DELIMITERS = new Map([
-  ...['b', 'strong', 'mark', 'summary'].map((name) => [name, '**'] as const),
+  ...['b', 'strong', 'mark', 'summary', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((name) => [name, '**'] as const),
   ...['i', 'em', 'var', 'cite', 'dfn'].map((name) => [name, '*'] as const),
   ...['u', 'ins'].map((name) => [name, '__'] as const),
   ...['s', 'del', 'strike'].map((name) => [name, '~~'] as const),
@@ -35,6 +35,9 @@ const SCRIPTS = new Map<string, Script>([
 const DROPPED = new Set(
   'details p div span center font small big section article header footer main ul ol dl tbody thead'.split(' '),
 );
+/** What begins a line, also where one ends that stands before it. */
+const BLOCKS = new Set(['li', 'dt', 'dd', 'p', 'div', 'hr']);
+const TAG_BEFORE = /<\/[a-z][a-z\d]*>[ \t]*$/i;
 const REPLACED = new Map([
   ['li', '- '],
   ['dt', '**'],
@@ -63,10 +66,11 @@ interface Tag {
 
 function readKnown(text: string, at: number, { tag, name, closes, attributes }: Tag, context: TagContext): Read {
   const end = at + tag.length;
-  if (DROPPED.has(name)) return { end, text: '' };
-  if (name === 'br') return { end, text: context.quoted ? '\n> ' : '\n' };
-  const replaced = REPLACED.get(name);
-  if (replaced !== undefined) return { end, text: closes ? '' : replaced };
+  const newLine = context.quoted ? '\n> ' : '\n';
+  if (name === 'br') return { end, text: newLine };
+  const replaced = DROPPED.has(name) ? '' : REPLACED.get(name);
+  if (replaced !== undefined)
+    return { end, text: closes ? '' : (beginsLine(text, at, name) ? newLine : '') + replaced };
   if (name === 'img') return readLinkTag(attributes, { end, label: '', image: true });
   const isElement = DELIMITERS.has(name) || CODE.has(name) || SCRIPTS.has(name) || name === 'a';
   // `Vec<i>` is no italics.
@@ -76,6 +80,10 @@ function readKnown(text: string, at: number, { tag, name, closes, attributes }: 
   return closes || !isElement || isType || isNamed
     ? NONE
     : readElement(text, end, { tag, name, closes, attributes }, context);
+}
+
+function beginsLine(text: string, at: number, name: string): boolean {
+  return BLOCKS.has(name) && TAG_BEFORE.test(text.slice(Math.max(0, at - LOOK_BACK), at));
 }
 
 function readElement(text: string, from: number, { name, attributes }: Tag, { mode, inner }: TagContext): Read {

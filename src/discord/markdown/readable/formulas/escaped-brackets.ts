@@ -19,7 +19,7 @@ const CLASS = /^\^?(?:[\w.-]*[^\d])?(?:a-z|A-Z|0-9)(?:[^\d][\w.-]*)?$/;
 /** Words that stand by themselves in brackets, and in no formula. */
 const ASIDE = /^(?:x86|x64|optional|required|recommended|default|deprecated|sic|(?:e\.g|i\.e)\..*)$/i;
 /** An index, arguments, a number of a source, a name. */
-const LABEL = /^(?:\/?[\p{L}\d](?:[\p{L}\d ]*[\p{L}\d])?|\d+(?:\s?[-–,;]\s?\d+)*)$/u;
+const LABEL = /^(?:\/?[\p{L}\d](?:[\p{L}\d ]*[\p{L}\d])?|\d+(?:\s?[-–,;:.]\s?\d+)*)$/u;
 const ARGUMENTS = /^[\w.,'"-]+(?: [\w.,'"-]+)*$/;
 /** A line's beginning, or words that announce what follows. */
 const LINE_BEFORE = /(?:(?:^|\n)[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?|[:=][*_]*[ \t]+)$/;

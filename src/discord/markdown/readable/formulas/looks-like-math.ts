@@ -25,6 +25,8 @@ export function lettersOf(content: string): readonly string[] {
 
 /** Whether what stands between two dollars is a formula, and no price ("5 and 10") or variable of a shell ("HOME"). */
 export function looksLikeMath(content: string): boolean {
+  // A quotation is one of code, or of prose, unless a formula has text in it.
+  if (content.includes('"') && !content.includes('\\text')) return false;
   const words = wordsOf(content);
   if (/[\\^]/.test(content)) return words.length <= MOST_WORDS;
   if (PRICE.test(content)) return false;
