@@ -95,6 +95,7 @@ describe('a hostile text', () => {
     ['\\begin{align}x\n\n\\en', 'd{align}'],
     ['$$x\n$$$', '$y\n$$'],
     ['<pre><code>\n', '\n</pre>'],
+    ['\\(x\n\\)<br>', '> $$x$$'],
     [`${'word '.repeat(21)}Vec`, '<b>x</b>'],
     [`${'word '.repeat(21)}https://a.example/?a=1`, '&copy;=2'],
     [`${'word '.repeat(21)}https://a.example/`, '$x$'],

@@ -36,9 +36,10 @@ export function lineAfter(line: LineSoFar, output: string): LineSoFar {
   if (output === '') return line;
   const newline = output.lastIndexOf('\n');
   const { before, bold } = newline < 0 ? line : EMPTY_LINE;
-  const added = newline < 0 ? output : output.slice(newline + 1).replace(/^> /, '');
+  const added = newline < 0 ? output : output.slice(newline + 1);
   return {
-    before: /\S/.test(added) ? 'words' : before,
+    // A quote's mark is no word, also where it arrives by itself.
+    before: /[^\s>]/.test(added) ? 'words' : before,
     bold: added.includes('**') ? bold !== hasOdd(added) : bold,
     bars: added.endsWith('||'),
   };
