@@ -236,6 +236,12 @@ export const CASES: readonly Case[] = [
     written: '\\[ x \\]\n\n1. \\[42\\].\n\nfor \\(n\\)',
     shown: 'x\n\n1. 42.\n\nfor n',
   },
+  { what: 'a list that is escaped', written: 'x = \\[1, 2, 3\\]', shown: 'x = \\[1, 2, 3\\]' },
+  {
+    what: 'a formula of nothing but words',
+    written: 'So\n$$ velocity is distance per time $$\nit is.',
+    shown: 'So\nvelocity is distance per time\nit is.',
+  },
   { what: 'a number that is announced', written: 'The answer is: \\[42\\].', shown: 'The answer is: \n42.' },
   {
     what: 'formulas of words',

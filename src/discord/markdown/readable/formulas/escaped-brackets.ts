@@ -22,7 +22,7 @@ const ASIDE = /^(?:x86|x64|optional|required|recommended|default|deprecated|sic|
 const LABEL = /^(?:\/?[\p{L}\d](?:[\p{L}\d ]*[\p{L}\d])?|\d+(?:\s?[-–,;:.]\s?\d+)*)$/u;
 const ARGUMENTS = /^[\w.,'"-]+(?: [\w.,'"-]+)*$/;
 /** A line's beginning, or words that announce what follows. */
-const LINE_BEFORE = /(?:(?:^|\n)[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?|[:=][*_]*[ \t]+)$/;
+const LINE_BEFORE = /(?:(?:^|\n)[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?|:[*_]*[ \t]+)$/;
 
 /**
  * Whether such brackets are escaped, as Markdown has it, and enclose no formula: `\[sic\]`, `a\[0\]`, `\[1\] Smith`, a pattern. What
@@ -44,7 +44,11 @@ function isWords(content: string, square: boolean): boolean {
 }
 
 /** Whether there are words before or behind it on its line. */
-function standsInLine(text: string, { at, end }: Bracketed, mode: Mode): boolean | typeof UNDECIDED {
+export function standsInLine(
+  text: string,
+  { at, end }: Pick<Bracketed, 'at' | 'end'>,
+  mode: Mode,
+): boolean | typeof UNDECIDED {
   if (!LINE_BEFORE.test(text.slice(Math.max(0, at - LOOK_BACK), at))) return true;
   const behind = /^[.,;:!?]?[ \t]*/.exec(text.slice(end, end + LOOK_BACK))?.[0] ?? '';
   if (end + behind.length >= text.length) return mode === 'more' ? UNDECIDED : false;

@@ -1,7 +1,7 @@
 import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS, tableOf } from '../../ascii.ts';
 import { isSpace, isWordUnit, NONE, UNDECIDED } from '../../tokens.ts';
 import { LOOK_BACK, type Mode } from '../reading.ts';
-import { areEscaped } from './escaped-brackets.ts';
+import { areEscaped, standsInLine } from './escaped-brackets.ts';
 import { isProse, looksLikeMath } from './looks-like-math.ts';
 
 /** A formula in a text, with its delimiters. */
@@ -58,12 +58,15 @@ export function dollarSpan(text: string, at: number, mode: Mode): FoundSpan {
   if (text.charCodeAt(at + 1) !== DOLLAR) return singleDollar(text, at, mode);
   if (text.charCodeAt(at + 2) === DOLLAR) return NONE;
   const span = delimited(text, at, mode, { open: '$$', close: '$$', reach: DISPLAY_REACH });
-  return typeof span !== 'number' && isOfShell(text, at, span) ? NONE : span;
+  if (typeof span === 'number') return span;
+  const ofShell = isOfShell(text, at, span, mode);
+  return ofShell === UNDECIDED ? UNDECIDED : ofShell ? NONE : span;
 }
 
-/** `$$` is the number of a shell's process: what stands between two of them is words, or the rest of a command. */
-function isOfShell(text: string, at: number, { latex }: MathSpan): boolean {
-  return isProse(latex) || /^[;)"'&]/.test(latex) || followsCommand(text, at);
+/** `$$` is the number of a shell's process: what stands between two of them is words in a sentence, or the rest of a command. */
+function isOfShell(text: string, at: number, { latex, end }: MathSpan, mode: Mode): boolean | typeof UNDECIDED {
+  if (/^[;)"'&]/.test(latex) || followsCommand(text, at)) return true;
+  return isProse(latex) && standsInLine(text, { at, end }, mode);
 }
 
 function followsCommand(text: string, at: number): boolean {
