@@ -59,15 +59,16 @@ export function cutPiece(
   const before = midLine || carried.quote === '>>> ' ? carried : { ...carried, quote: '' as const };
   const opened = openersFor(before, midLine) + fillerFor(before, text, start);
   const scan = new MarkdownScan(text, { from: start, carried: before, budget: roomBeside(opened, budget), final });
-  const piece = { start, opened, before };
-  if (scan.run()) return { ...piece, ...lastPart(text, start, scan), undecided: !final };
+  if (scan.run()) return { start, opened, before, ...lastPart(text, start, scan), undecided: !final };
   const chosen = new CutChoice(text, start, before, scan, final).choose();
   const near = !final && text.length - scan.at < LOOKAHEAD;
   const { at, state } = chosen;
   const whole = state.fence !== undefined && text.charCodeAt(at) !== NEWLINE;
   const end = whole ? at : inkBefore(text, start, at);
   return {
-    ...piece,
+    start,
+    opened,
+    before,
     end,
     full: scan.at,
     closed: (state.code > 0 && text.charCodeAt(end - 1) === BACKTICK ? ' ' : '') + closersFor(state),

@@ -26,7 +26,8 @@ const LONGEST_RUN = 4096;
 
 const FIGURE_BEGIN_UNIT = FIGURE_BEGIN.charCodeAt(0);
 
-const UNLIMITED: Budget = { codePoints: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
+/** More than any text has, and yet an integer that a processor counts with: larger ones would make the hot path one of floats. */
+const UNLIMITED: Budget = { codePoints: 2 ** 30, bytes: 2 ** 30 };
 
 /** ASCII that means something in text, in inline code and addresses, and in fences. */
 const SPECIAL_IN_TEXT = tableOf('\n `|\\<[:*_~');
@@ -52,8 +53,10 @@ export class MarkdownScan {
   readonly #text: string;
   readonly #final: boolean;
   readonly cuts = new Cuts();
-  #codePoints: number;
-  #bytes: number;
+  /** Where the budget's code points and its bytes would be spent if all that follows were ASCII; the first of both. */
+  #codePointsEnd: number;
+  #bytesEnd: number;
+  #fullAt: number;
   #at: number;
   #lineAt: number;
   #quote: Quote;
@@ -71,8 +74,9 @@ export class MarkdownScan {
     this.#text = text;
     this.#whole = new WholeTokens(text, final);
     this.#final = final;
-    this.#codePoints = budget.codePoints;
-    this.#bytes = budget.bytes;
+    this.#codePointsEnd = from + budget.codePoints;
+    this.#bytesEnd = from + budget.bytes;
+    this.#fullAt = Math.min(this.#codePointsEnd, this.#bytesEnd);
     this.#at = from;
     this.#lineAt = from;
     this.#quote = carried.quote;
@@ -151,13 +155,10 @@ export class MarkdownScan {
     const literal = this.#at < this.#literalUntil;
     const end = literal ? Math.min(until, this.#literalUntil) : until;
     const special = this.#fence !== undefined ? SPECIAL_IN_FENCE : literal ? SPECIAL_IN_LITERAL : SPECIAL_IN_TEXT;
-    const from = this.#at;
-    const last = Math.min(end, from + Math.min(this.#codePoints, this.#bytes));
-    let at = from;
+    const last = Math.min(end, this.#fullAt);
+    let at = this.#at;
     while (at < last && special[text.charCodeAt(at)] === 0) at += 1;
     this.#at = at;
-    this.#codePoints -= at - from;
-    this.#bytes -= at - from;
     return at < last || at === end;
   }
 
@@ -264,7 +265,7 @@ export class MarkdownScan {
     const found = this.#whole.decide(end);
     if (found === NONE && (end !== UNDECIDED || this.#final)) return;
     this.#whole.add(this.#at, found);
-    this.#literalUntil = found === NONE ? Number.MAX_SAFE_INTEGER : found;
+    this.#literalUntil = found === NONE ? this.#text.length + 1 : found;
     this.#codeRun = run;
   }
 
@@ -348,12 +349,13 @@ export class MarkdownScan {
   /** Outside ASCII: measured as UTF-8, and cut between characters where the script has no spaces. */
   #readWide(unit: number): boolean {
     if (unit === FIGURE_BEGIN_UNIT) this.#whole.addFigure(this.#at);
-    const pair = isPair(this.#text, this.#at);
-    const bytes = pair ? 4 : unit < 0x800 ? 2 : 3;
-    if (this.#codePoints < 1 || this.#bytes < bytes) return false;
-    this.#codePoints -= 1;
-    this.#bytes -= bytes;
-    this.#at += pair ? 2 : 1;
+    const units = isPair(this.#text, this.#at) ? 2 : 1;
+    const bytes = units === 2 ? 4 : unit < 0x800 ? 2 : 3;
+    if (this.#at >= this.#codePointsEnd || this.#at + bytes > this.#bytesEnd) return false;
+    this.#at += units;
+    this.#codePointsEnd += units - 1;
+    this.#bytesEnd += units - bytes;
+    this.#fullAt = Math.min(this.#codePointsEnd, this.#bytesEnd);
     if (unit >= 0x2e80 && mayBreakAfter(this.#text, this.#at, unit)) {
       this.#note(this.#fence !== undefined ? CUT.codeWord : endsSentence(unit) ? CUT.sentence : CUT.word);
     }
@@ -361,9 +363,7 @@ export class MarkdownScan {
   }
 
   #take(units: number): boolean {
-    if (this.#codePoints < units || this.#bytes < units) return false;
-    this.#codePoints -= units;
-    this.#bytes -= units;
+    if (this.#at + units > this.#fullAt) return false;
     this.#at += units;
     return true;
   }
