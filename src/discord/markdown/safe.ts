@@ -1,3 +1,4 @@
+import { flat } from './flat.ts';
 import { InertPass } from './inert-pass.ts';
 import { isHighSurrogate } from './measure.ts';
 
@@ -61,7 +62,7 @@ export class InertFilter {
   }
 
   #pass(delta: string, mode: 'more' | 'end'): string {
-    const text = this.#before + this.#rest + delta;
+    const text = flat(this.#before, this.#rest, delta);
     const { output, read, inFence } = new InertPass(text, this.#options(mode)).run();
     this.#inFence = inFence;
     this.#before = text.charAt(read - 1);

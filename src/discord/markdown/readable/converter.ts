@@ -1,4 +1,5 @@
 import { NEWLINE } from '../ascii.ts';
+import { flat } from '../flat.ts';
 import { isHighSurrogate } from '../measure.ts';
 import { LONGEST_SPOILER_LINES, NONE, runLength, UNDECIDED } from '../tokens.ts';
 import { alertBeginning } from './alerts.ts';
@@ -18,7 +19,7 @@ import { footnoteBeginning } from './footnotes.ts';
 import { drawHeading, readHeading } from './headings.ts';
 import { htmlCodeLine } from './html-code.ts';
 import { beginsIndentedCode, type Place, placeAfter } from './indented-code.ts';
-import { convertInline, InlinePass } from './inline-pass.ts';
+import { convertInline, InlinePass, type InlineResult } from './inline-pass.ts';
 import { drawQuote, isPlainLine, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
 import { listMark } from './list-items.ts';
 import { EMPTY_LINE, type LineSoFar, LOOK_BACK, type Mode } from './reading.ts';
@@ -92,7 +93,7 @@ export class Converter {
   }
 
   #pass(delta: string, mode: Mode): string {
-    const text = this.#before + this.#rest + wellMade(delta);
+    const text = flat(this.#before, this.#rest, wellMade(delta));
     const { output, read, state, figures } = new Pass(text, this.#before.length, this.#state, mode).run();
     this.#before = text.slice(Math.max(0, read - LOOK_BACK), read);
     this.#rest = text.slice(read);
@@ -297,16 +298,13 @@ class Pass {
   }
 
   #readWords(): boolean {
-    const hidden = this.#hiddenLines > 0;
-    const options = { mode: this.#mode, quoted: this.#quoted, line: this.#line, hidden };
-    const { output, read, stop, opening, line, figures, ...after } = new InlinePass(
-      this.#text,
-      this.#at,
-      options,
-    ).run();
+    const wasHidden = this.#hiddenLines > 0;
+    const options = { mode: this.#mode, quoted: this.#quoted, line: this.#line, hidden: wasHidden };
+    const pass: InlineResult = new InlinePass(this.#text, this.#at, options).run();
+    const { output, read, stop, opening, line, hidden, figures } = pass;
     this.#put(output, read);
     this.#line = line;
-    if (after.hidden !== hidden) this.#hiddenLines = after.hidden ? 1 : 0;
+    if (hidden !== wasHidden) this.#hiddenLines = hidden ? 1 : 0;
     this.#figures.push(...figures);
     if (stop === 'pause') return true;
     if (stop === 'fence') return this.#openFenceInLine();
