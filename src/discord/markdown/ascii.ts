@@ -30,6 +30,17 @@ export function nextOf(table: Uint8Array, text: string, at: number): number {
   return next;
 }
 
+/** Past the ASCII from `at` on that is none of a table's characters; no further than `end`. */
+export function pastOthers(table: Uint8Array, text: string, at: number, end: number): number {
+  let next = at;
+  while (next < end) {
+    const unit = text.charCodeAt(next);
+    if (unit >= 0x80 || table[unit] === 1) break;
+    next += 1;
+  }
+  return next;
+}
+
 /** 1 for each of these characters, by its code; as long as ASCII. */
 export function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(128);

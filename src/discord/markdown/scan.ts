@@ -1,4 +1,16 @@
-import { BACKSLASH, BACKTICK, BAR, COLON, HASH, LESS, NEWLINE, OPEN_BRACKET, SPACE, tableOf } from './ascii.ts';
+import {
+  BACKSLASH,
+  BACKTICK,
+  BAR,
+  COLON,
+  HASH,
+  LESS,
+  NEWLINE,
+  OPEN_BRACKET,
+  pastOthers,
+  SPACE,
+  tableOf,
+} from './ascii.ts';
 import { CUT, type CutKind, Cuts, NOTHING_OPEN, type OpenFence, type OpenState, type Quote } from './cuts.ts';
 import { type Budget, isPair } from './measure.ts';
 import { FIGURE_BEGIN } from './readable/figures.ts';
@@ -149,17 +161,14 @@ export class MarkdownScan {
     return true;
   }
 
-  /** The whole of the hot path: no calls, no writes but at its end. */
+  /** The hot path. */
   #skipPlain(until: number): boolean {
-    const text = this.#text;
     const literal = this.#at < this.#literalUntil;
     const end = literal ? Math.min(until, this.#literalUntil) : until;
     const special = this.#fence !== undefined ? SPECIAL_IN_FENCE : literal ? SPECIAL_IN_LITERAL : SPECIAL_IN_TEXT;
     const last = Math.min(end, this.#fullAt);
-    let at = this.#at;
-    while (at < last && special[text.charCodeAt(at)] === 0) at += 1;
-    this.#at = at;
-    return at < last || at === end;
+    this.#at = pastOthers(special, this.#text, this.#at, last);
+    return this.#at < last || this.#at === end;
   }
 
   #readSpecial(): boolean {

@@ -1,6 +1,7 @@
 import { balanceFrame } from './balance.ts';
 import { type Cut, cutPiece } from './cut.ts';
 import { NOTHING_OPEN } from './cuts.ts';
+import { flat } from './flat.ts';
 import type { Budget } from './measure.ts';
 import { Converter } from './readable/converter.ts';
 import { asText, type Figure } from './readable/figures.ts';
@@ -26,6 +27,8 @@ export class MarkdownStream {
   /** Inert text, from the unit before the first that is not frozen. */
   #source = '';
   #next = 0;
+  /** What came behind it since it was last read: joined only then, as to copy a long one for each batch would not be linear. */
+  #added = '';
   #carried = NOTHING_OPEN;
   #worthTrying = 0;
   #finished: readonly string[] | undefined;
@@ -55,7 +58,7 @@ export class MarkdownStream {
     if (this.#finished !== undefined) return this.#finished;
     this.#absorb();
     this.#freeze(false);
-    const source = this.#source + this.#filter.draft(this.#converter.draft());
+    const source = flat(this.#source, this.#filter.draft(this.#converter.draft()));
     const cut = cutPiece(source, this.#next, this.#carried, this.#budgets(this.#frozen.length), false);
     const draft = cut === undefined ? '' : draftOf(source, cut);
     return draft === '' ? [...this.#frozen] : [...this.#frozen, draft];
@@ -64,7 +67,7 @@ export class MarkdownStream {
   /** The messages of the whole text. No more may be pushed. */
   finish(): string[] {
     if (this.#finished === undefined) {
-      this.#source += this.#filter.finish(this.#converter.finish(this.#gathered));
+      this.#added += this.#filter.finish(this.#converter.finish(this.#gathered));
       this.#gathered = '';
       this.#freeze(true);
       this.#finished = this.#frozen;
@@ -85,24 +88,35 @@ export class MarkdownStream {
 
   #absorb(): void {
     if (this.#gathered === '') return;
-    this.#source += this.#filter.push(this.#converter.push(this.#gathered));
+    this.#added += this.#filter.push(this.#converter.push(this.#gathered));
     this.#gathered = '';
     // What is undecided is read again with each batch: a batch as long keeps the whole linear.
     this.#batch = Math.max(BATCH, this.#converter.undecided, this.#filter.undecided);
-    if (this.#source.length - this.#next >= this.#worthTrying) this.#freeze(false);
+    if (this.#left >= this.#worthTrying) this.#freeze(false);
+  }
+
+  /** UTF-16 units that are not frozen. */
+  get #left(): number {
+    return this.#source.length - this.#next + this.#added.length;
   }
 
   #freeze(final: boolean): void {
+    this.#join();
     while (final || this.#mayOverflow()) {
       const cut = cutPiece(this.#source, this.#next, this.#carried, this.#budgets(this.#frozen.length), final);
       if (cut === undefined || (cut.undecided && !final)) break;
       this.#frozen.push(textOf(this.#source, cut));
       this.#carried = cut.carried;
-      this.#source = this.#source.slice(cut.next - 1);
-      this.#next = 1;
+      this.#next = cut.next;
     }
-    const left = this.#source.length - this.#next;
-    this.#worthTrying = Math.max(this.#leastOverflow(), left + BATCH, left * 1.25);
+    this.#worthTrying = Math.max(this.#leastOverflow(), this.#left + BATCH, this.#left * 1.25);
+  }
+
+  /** Brings the source up to date, and drops what of it is frozen. */
+  #join(): void {
+    this.#source = flat(this.#source.slice(Math.max(0, this.#next - 1)), this.#added);
+    this.#next = Math.min(1, this.#next);
+    this.#added = '';
   }
 
   /** Fewer units than this fit into the next message, whatever they are. */
@@ -114,9 +128,8 @@ export class MarkdownStream {
   /** Whether what is not frozen is more than a message holds: to scan it before that is of no use. */
   #mayOverflow(): boolean {
     const { codePoints, bytes } = this.#budgets(this.#frozen.length);
-    const units = this.#source.length - this.#next;
-    if (units < this.#leastOverflow()) return false;
-    return units >= codePoints || Buffer.byteLength(this.#source) >= bytes;
+    if (this.#left < this.#leastOverflow()) return false;
+    return this.#left >= codePoints || Buffer.byteLength(this.#source.slice(this.#next)) >= bytes;
   }
 }
 

@@ -75,7 +75,7 @@ export function fenceLine(line: string, fence: Fence): FenceLine {
   if (closes(content, fence)) return { text: `${prefix}\`\`\``, closes: true, behind: 0 };
   const code = content.slice(Math.min(fence.indent, skipBlanks(content, 0)));
   // Models forget the line break before the end; nobody means three backticks at a line's end otherwise.
-  const endsInCode = fence.mark === '`' && fence.length === 3 && /[^`]```$/.test(code.trimEnd());
+  const endsInCode = fence.mark === '`' && fence.length === 3 && /[^`]```$/.test(code.trimEnd().slice(-4));
   if (!endsInCode) return { text: prefix + unfenced(code), closes: false, behind: 0 };
   return { text: `${prefix + unfenced(code.trimEnd().slice(0, -3))}\n${prefix}\`\`\``, closes: true, behind: 0 };
 }
@@ -91,7 +91,9 @@ export function indentedLine(line: string): FenceLine {
 
 function closes(line: string, { mark, length }: Fence): boolean {
   const trimmed = line.trim();
-  return trimmed.length >= length && trimmed.replaceAll(mark, '') === '';
+  return (
+    trimmed.length >= length && trimmed.startsWith(mark) && runLength(trimmed, 0, trimmed.length) === trimmed.length
+  );
 }
 
 /** Discord ends a fence at three backticks, wherever they stand: those that are code are kept from meeting. */

@@ -31,6 +31,10 @@ const SCRIPTS = new Map<string, Script>([
   ['sub', { letters: subscript, mark: '\\_' }],
   ['sup', { letters: superscript, mark: '^' }],
 ]);
+/** What ends each element of which the inside is drawn. */
+const CLOSING = new Map(
+  [...DELIMITERS.keys(), ...CODE, ...SCRIPTS.keys(), 'a'].map((name) => [name, new RegExp(`</${name}\\s*>`, 'i')]),
+);
 /** Tags that only arrange a page. */
 const DROPPED = new Set(
   'details p div span center font small big section article header footer main ul ol dl tbody thead'.split(' '),
@@ -72,12 +76,11 @@ function readKnown(text: string, at: number, { tag, name, closes, attributes }: 
   if (replaced !== undefined)
     return { end, text: closes ? '' : (beginsLine(text, at, name) ? newLine : '') + replaced };
   if (name === 'img') return readLinkTag(attributes, { end, label: '', image: true });
-  const isElement = DELIMITERS.has(name) || CODE.has(name) || SCRIPTS.has(name) || name === 'a';
   // `Vec<i>` is no italics.
   const isType = name.length === 1 && isWordUnit(text.charCodeAt(at - 1));
   // Nor is a tag code that is named in a sentence.
   const isNamed = name === 'pre' && text.charCodeAt(end) === SPACE;
-  return closes || !isElement || isType || isNamed
+  return closes || !CLOSING.has(name) || isType || isNamed
     ? NONE
     : readElement(text, end, { tag, name, closes, attributes }, context);
 }
@@ -87,7 +90,7 @@ function beginsLine(text: string, at: number, name: string): boolean {
 }
 
 function readElement(text: string, from: number, { name, attributes }: Tag, { mode, inner }: TagContext): Read {
-  const close = new RegExp(`</${name}\\s*>`, 'i').exec(text.slice(from, from + REACH));
+  const close = CLOSING.get(name)?.exec(text.slice(from, from + REACH)) ?? null;
   const isOpen = close === null && text.length - from < REACH;
   if (isOpen && mode === 'more') return UNDECIDED;
   if (close === null && !(isOpen && mode === 'draft')) return NONE;

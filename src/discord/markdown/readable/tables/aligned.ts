@@ -23,9 +23,12 @@ export function alignedTable({ header, align, rows }: Table): AlignedTable | und
   const widths = header.map((_, column) => widest(grid, column));
   const total = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
   if (total > MOST_COLUMNS) return undefined;
-  const lines = grid.map((row) => rowLines(row, widths, align));
-  const rule = widths.map((width) => '─'.repeat(width)).join('─┼─');
-  return { lines: all === rows ? lines.flat() : [...(lines[0] ?? []), rule, ...lines.slice(1).flat()], widths };
+  const lines: string[] = [];
+  for (const row of grid) {
+    lines.push(...rowLines(row, widths, align));
+    if (row === grid[0] && all !== rows) lines.push(widths.map((width) => '─'.repeat(width)).join('─┼─'));
+  }
+  return { lines, widths };
 }
 
 /** One more row of a table whose columns are that wide already. */

@@ -53,9 +53,13 @@ function cellsOf(line: string, codeIsWhole: boolean): readonly string[] {
 
 /** Where every bar divides: most rows are so. */
 function plainCells(line: string): readonly string[] {
-  const cells = line.split('|');
-  const shown = cells.length <= MOST_CELLS ? cells : [...cells.slice(0, MOST_CELLS), cells.slice(MOST_CELLS).join('|')];
-  return shown.map((cell) => cell.trim());
+  const cells: string[] = [];
+  let from = 0;
+  for (let bar = line.indexOf('|'); bar >= 0 && cells.length < MOST_CELLS; bar = line.indexOf('|', from)) {
+    cells.push(line.slice(from, bar).trim());
+    from = bar + 1;
+  }
+  return [...cells, line.slice(from).trim()];
 }
 
 function readCells(line: string, codeIsWhole: boolean): readonly string[] {
