@@ -1,7 +1,11 @@
-/**
- * Texts joined into one that is to be read unit by unit: what `+` joins stays in pieces inside, and each look at a unit has to find
- * the right one first.
- */
+/** How texts lie in memory: what `+` joins stays in pieces inside, and a slice is but a part of what it was cut from. */
+
+/** Texts joined into one that is to be read unit by unit: in one in pieces, each look at a unit has to find the right one first. */
 export function flat(...texts: readonly string[]): string {
   return texts.join('');
+}
+
+/** A copy of its own, of what is kept: a slice would keep alive all of the text that it was cut from. */
+export function copyOf(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

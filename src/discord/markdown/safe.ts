@@ -25,8 +25,6 @@ export function inert(text: string): string {
  */
 export class InertFilter {
   readonly #spoilers: Spoilers;
-  /** Half a surrogate pair, whose other half may be on its way. */
-  #half = '';
   #rest = '';
   #inFence = false;
   #before = '\n';
@@ -42,31 +40,30 @@ export class InertFilter {
 
   /** Returns what can be said for certain. */
   push(delta: string): string {
-    const text = this.#half + delta;
-    const whole = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.length - 1 : text.length;
-    this.#half = text.slice(whole);
-    return this.#pass(wellFormed(text.slice(0, whole)), 'more');
+    return this.#pass(delta, 'more');
   }
 
   /** Returns the rest; no more text will come. */
   finish(delta = ''): string {
-    const text = this.#half + delta;
-    this.#half = '';
-    return this.#pass(wellFormed(text), 'end');
+    return this.#pass(delta, 'end');
   }
 
   /** What is undecided, as it may be shown for now, and `following`, which has not been pushed. */
   draft(following = ''): string {
-    const text = this.#half + following;
-    return new InertPass(this.#before + this.#rest + wellFormed(text), this.#options('draft')).run().output;
+    const text = wellFormed(flat(this.#before, this.#rest, following));
+    return new InertPass(text, this.#options('draft')).run().output;
   }
 
   #pass(delta: string, mode: 'more' | 'end'): string {
-    const text = flat(this.#before, this.#rest, delta);
+    const arrived = flat(this.#before, this.#rest, delta);
+    // The other half of a surrogate pair may be on its way.
+    const isHalf = mode === 'more' && isHighSurrogate(arrived.charCodeAt(arrived.length - 1));
+    const whole = isHalf ? arrived.length - 1 : arrived.length;
+    const text = wellFormed(arrived.slice(0, whole));
     const { output, read, inFence } = new InertPass(text, this.#options(mode)).run();
     this.#inFence = inFence;
     this.#before = text.charAt(read - 1);
-    this.#rest = text.slice(read);
+    this.#rest = text.slice(read) + arrived.slice(whole);
     return output;
   }
 

@@ -1,7 +1,7 @@
 import { balanceFrame } from './balance.ts';
 import { type Cut, cutPiece } from './cut.ts';
 import { NOTHING_OPEN } from './cuts.ts';
-import { flat } from './flat.ts';
+import { copyOf, flat } from './flat.ts';
 import type { Budget } from './measure.ts';
 import { Converter } from './readable/converter.ts';
 import { asText, type Figure } from './readable/figures.ts';
@@ -133,9 +133,8 @@ export class MarkdownStream {
   }
 }
 
-/** A copy of its own: a slice would keep alive all of the text that it was cut from. */
 function textOf(source: string, { opened, start, end, closed }: Cut): string {
-  return Buffer.from(opened + source.slice(start, end) + closed, 'utf16le').toString('utf16le');
+  return copyOf(opened + source.slice(start, end) + closed);
 }
 
 /** As much as fits: where a full message will be cut is not known yet, and nothing shown should vanish meanwhile. */

@@ -93,7 +93,7 @@ export class Converter {
   }
 
   #pass(delta: string, mode: Mode): string {
-    const text = flat(this.#before, this.#rest, wellMade(delta));
+    const text = wellMade(flat(this.#before, this.#rest, delta));
     const { output, read, state, figures } = new Pass(text, this.#before.length, this.#state, mode).run();
     this.#before = text.slice(Math.max(0, read - LOOK_BACK), read);
     this.#rest = text.slice(read);
@@ -104,9 +104,9 @@ export class Converter {
 }
 
 /** Without marks of ours, and with line breaks of one kind. */
-function wellMade(delta: string): string {
-  const text = withoutMarks(delta);
-  return text.includes('\r') ? text.replaceAll('\r', '') : text;
+function wellMade(text: string): string {
+  const unmarked = withoutMarks(text);
+  return unmarked.includes('\r') ? unmarked.replaceAll('\r', '') : unmarked;
 }
 
 interface PassResult {

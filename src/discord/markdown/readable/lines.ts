@@ -6,7 +6,7 @@ import type { Mode } from './reading.ts';
 const LONGEST_SPECIAL_LINE = 1000;
 /** Nor when it is longer than this, and nothing so far says that it may be a table, a fence, a rule or a heading. */
 const HEAD = 100;
-const SPECIAL_HEAD = /\||^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(?:#|```|~~~)|^[\s>*_=-]*$/;
+const SPECIAL_HEAD = /^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(?:#|```|~~~)|^[\s>*_=-]*$/;
 
 export interface Line {
   /** Where it ends, its line break not counted; where the text ends, for one that is longer than anything special. */
@@ -24,7 +24,9 @@ export function lineAt(text: string, at: number, mode: Mode): Line | typeof UNDE
 }
 
 function isProse(text: string, at: number, end: number): boolean {
-  return end - at > LONGEST_SPECIAL_LINE || !SPECIAL_HEAD.test(text.slice(at, at + HEAD));
+  if (end - at > LONGEST_SPECIAL_LINE) return true;
+  const head = text.slice(at, at + HEAD);
+  return !(head.includes('|') || SPECIAL_HEAD.test(head));
 }
 
 /** What a line can begin with that is more than words: by its first mark, a line break for an empty one. */

@@ -56,7 +56,8 @@ function bracketed(shown: string): string {
 }
 
 function bare(address: string): string {
-  return address.replace(/^(?:https?:\/\/|mailto:)/i, '').replace(/\/$/, '');
+  const shown = address.replace(/^(?:https?:\/\/|mailto:)/i, '');
+  return shown.endsWith('/') ? shown.slice(0, -1) : shown;
 }
 
 /** Only these can be clicked; anything else is shown as it stands, without meaning anything to Discord. */

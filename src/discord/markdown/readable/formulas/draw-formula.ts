@@ -1,3 +1,4 @@
+import { copyOf } from '../../flat.ts';
 import { type MathOptions, unicodeMath } from '../../math/unicode-math.ts';
 import { asFigure, type FormulaFigure } from '../figures.ts';
 import { plainText } from '../plain-text.ts';
@@ -38,13 +39,14 @@ function drawDisplay({ latex, open }: MathSpan, { quoted, line }: FormulaContext
   const source = quoted ? latex.replace(/\n[ \t]*>[ \t]?/g, '\n') : latex;
   const shown = inUnicode(source, open, { display: true, bold });
   if (shown === undefined && open) return { text: '', figure: undefined };
-  const lines = (shown === undefined ? codeOf('latex', source.trim()) : drawnLines(shown)).split('\n');
-  const text = lines.join(quoted ? '\n> ' : '\n');
+  const lines = shown === undefined ? codeOf('latex', source.trim()) : drawnLines(shown);
+  const text = quoted ? lines.replaceAll('\n', '\n> ') : lines;
   const newLine = before === 'words' ? (quoted ? '\n> ' : '\n') : '';
   const alone = !quoted && !open && before !== 'mark';
   if (!alone) return { text: newLine + text, figure: undefined };
-  const plain = shown === undefined ? source.trim() : plainText(shown);
-  return { text: newLine + asFigure(text), figure: { type: 'formula', latex: source.trim(), plain } };
+  const kept = copyOf(source.trim());
+  const plain = shown === undefined ? kept : plainText(shown);
+  return { text: newLine + asFigure(text), figure: { type: 'formula', latex: kept, plain } };
 }
 
 function inUnicode(latex: string, open: boolean, options: MathOptions): string | undefined {

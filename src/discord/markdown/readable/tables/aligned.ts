@@ -84,7 +84,7 @@ function padded({ text, width: own }: Measured, width: number, align: Align): st
   const missing = Math.max(0, width - own);
   if (missing === 0) return text;
   const before = align === 'left' ? 0 : align === 'right' ? missing : Math.floor(missing / 2);
-  return ' '.repeat(before) + text + ' '.repeat(missing - before);
+  return text.padStart(text.length + before).padEnd(text.length + missing);
 }
 
 /** Letters of which each takes a column, and of which each takes two: no marks, nothing that joins. */

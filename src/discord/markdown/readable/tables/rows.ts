@@ -33,7 +33,7 @@ function alignment(cell: string): Align {
 
 /** Whether a line has a bar that divides it. */
 export function isRow(line: string): boolean {
-  return /(?:^|[^\\])\|/.test(line);
+  return line.includes('|') && /(?:^|[^\\])\|/.test(line);
 }
 
 /**
