@@ -7,5 +7,5 @@ export function flat(...texts: readonly string[]): string {
 
 /** A copy of its own, of what is kept: a slice would keep alive all of the text that it was cut from. */
 export function copyOf(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
+  return flat(text.slice(0, 1), text.slice(1));
 }
