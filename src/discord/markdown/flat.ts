@@ -1,6 +1,6 @@
 /** How texts lie in memory: what `+` joins stays in pieces inside, and a slice is but a part of what it was cut from. */
 
-/** Texts joined into one that is to be read unit by unit: in one in pieces, each look at a unit has to find the right one first. */
+/** Texts joined into one that is to be read unit by unit: where it lies in pieces, each look at a unit has to find the right one. */
 export function flat(...texts: readonly string[]): string {
   return texts.join('');
 }
