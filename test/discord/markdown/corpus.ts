@@ -236,6 +236,7 @@ export const CASES: readonly Case[] = [
     written: '\\[ x \\]\n\n1. \\[42\\].\n\nfor \\(n\\)',
     shown: 'x\n\n1. 42.\n\nfor n',
   },
+  { what: 'no formula right behind backticks', written: '```\\[$$`\\]\n\nx', shown: '```\\[$$`\\]\n\nx\n```' },
   { what: 'a list that is escaped', written: 'x = \\[1, 2, 3\\]', shown: 'x = \\[1, 2, 3\\]' },
   {
     what: 'a formula of nothing but words',

@@ -174,6 +174,8 @@ export class InlinePass {
 
   #readFormula(span: MathSpan | typeof NONE | typeof UNDECIDED): Read {
     if (typeof span === 'number') return span;
+    // Its own backticks would join those before it.
+    if (this.#text.charCodeAt(this.#at - 1) === BACKTICK) return NONE;
     const { quoted, inner } = this.#options;
     // A line of its own would break what is hidden.
     const display = span.display && inner !== true && !this.#hidden;
