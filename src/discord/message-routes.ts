@@ -56,7 +56,7 @@ export class AnswerPlace implements MessagePlace {
   #ticket: InteractionTicket | undefined;
   readonly #hadTicket: boolean;
   readonly #ephemeral: boolean;
-  /** A message of which we do not know may have been posted: its reply was lost, or the process that posted it died. */
+  /** The webhook may have posted a message of which we do not know: its reply was lost, or the process that posted it died. */
   #mayBeThere: boolean;
 
   /** `known` are messages that exist already, in order: after a restart, those of the process before. */
@@ -82,7 +82,7 @@ export class AnswerPlace implements MessagePlace {
     this.#hadTicket = start.ticket !== undefined;
     this.#ephemeral = start.ephemeral === true;
     this.#known = [...start.known];
-    this.#mayBeThere = start.known.length > 0;
+    this.#mayBeThere = start.ticket !== undefined && start.known.length > 0;
   }
 
   async put(index: number, body: MessageBody, way: Way): Promise<Put> {
@@ -105,6 +105,7 @@ export class AnswerPlace implements MessagePlace {
   }
 
   async #put(index: number, body: MessageBody): Promise<Put> {
+    await this.#takeUpLost(index);
     const ticket = this.#liveTicket();
     if (ticket === undefined) return this.#withoutTicket(index, body);
     try {
@@ -187,34 +188,40 @@ export class AnswerPlace implements MessagePlace {
     return reply;
   }
 
-  /** A post whose reply was lost may have been handled: it is looked for before it is sent again. */
-  async #postFollowUp(ticket: InteractionTicket, index: number, body: MessageBody): Promise<Reply> {
-    const { applicationId, token } = ticket;
-    const key = `${this.#key}:${index}`;
-    const lost = this.#mayBeThere ? await this.#findLost(index, key) : undefined;
-    if (lost !== undefined) {
-      this.#mayBeThere = false;
-      this.#place(index, lost);
-      return this.#throughWebhook(ticket, index, body);
+  async #postFollowUp({ applicationId, token }: InteractionTicket, index: number, body: MessageBody): Promise<Reply> {
+    try {
+      const reply = await request(this.#deps.webhookRest, {
+        method: RequestMethod.Post,
+        fullRoute: Routes.webhook(applicationId, token),
+        auth: false,
+        ...wire(marked(body, this.#keyOf(index)), false, this.#ephemeral),
+      });
+      this.#place(index, reply.data);
+      return reply;
+    } catch (error) {
+      this.#mayBeThere = error instanceof DeliveryError && error.kind === 'transient';
+      throw error;
     }
-    this.#mayBeThere = true;
-    const reply = await request(this.#deps.webhookRest, {
-      method: RequestMethod.Post,
-      fullRoute: Routes.webhook(applicationId, token),
-      auth: false,
-      ...wire(marked(body, key), false, this.#ephemeral),
-    });
-    this.#mayBeThere = false;
-    this.#place(index, reply.data);
-    return reply;
   }
 
-  /** The channel does not know what one person alone sees. */
-  async #findLost(index: number, key: string): Promise<unknown> {
+  /**
+   * A webhook's post whose reply was lost may have been handled: it is looked for before it is sent again, by whichever way. (What is
+   * posted through the channel has a nonce for that.)
+   */
+  async #takeUpLost(index: number): Promise<void> {
     const before = this.#known[index - 1];
-    if (this.#ephemeral || before === undefined) return undefined;
+    if (!this.#mayBeThere || before === undefined || this.#known[index] !== undefined) return;
+    // The channel does not know what one person alone sees.
+    if (this.#ephemeral) return;
     const { channelId, messageId } = before;
-    return findMarked(this.#deps.channelRest, { channelId, after: messageId, key });
+    const key = this.#keyOf(index);
+    const lost = await findMarked(this.#deps.channelRest, { channelId, after: messageId, key });
+    this.#mayBeThere = false;
+    if (lost !== undefined) this.#place(index, lost);
+  }
+
+  #keyOf(index: number): string {
+    return `${this.#key}:${index}`;
   }
 
   async #throughChannel(index: number, body: MessageBody): Promise<Reply> {
@@ -235,7 +242,7 @@ export class AnswerPlace implements MessagePlace {
     if (index === 0 && this.#hadTicket) {
       throw new DeliveryError('dead-route', 'The reply was never shown, and its token is dead.');
     }
-    const key = `${this.#key}:${index}`;
+    const key = this.#keyOf(index);
     const replyTo = index === 0 ? this.#replyTo : undefined;
     try {
       return await request(this.#deps.channelRest, createIn(this.#channelId, body, key, replyTo));

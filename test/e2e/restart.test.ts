@@ -6,7 +6,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel, Message } from '../../sandbox/discord/world/entities.ts';
 import { failure } from '../../sandbox/models/index.ts';
 import { openStore } from '../../src/store/index.ts';
-import { answerWith, chatCalls, REFERENCES, type Scene, Stage, SUMMARY, textOf, threadPosts } from './harness.ts';
+import {
+  AGGREGATOR,
+  answerWith,
+  chatCalls,
+  REFERENCES,
+  type Scene,
+  Stage,
+  SUMMARY,
+  textOf,
+  threadPosts,
+} from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
@@ -64,7 +74,42 @@ describe('a run whose process ends', () => {
     // Counted from the question, not from the restart.
     expect(answer).toMatch(/-# 4 references · ([6-9]|1[01])\d s/);
   });
+
+  it('and whose follow-up message was posted without a reply shows it once, though the token is dead by then', async () => {
+    const url = databaseUrl();
+    const scene = await stage.set({ store: await openStore(url) });
+    const sentences = Array.from({ length: 120 }, (_, index) => `This is sentence number ${index} of a long answer.`);
+    const answer = { text: sentences.join(' '), ignoreMaxTokens: true };
+    for (const model of REFERENCES) scene.models.script(model, { text: 'Reference.' });
+    const gate = scene.models.gate();
+    gate.release(900);
+    scene.models.script(AGGREGATOR, { ...answer, gate });
+    const posts = { method: 'POST', route: '/webhooks/:id/:token' };
+    const looks = { method: 'GET', route: '/channels/:id/messages' };
+    scene.discord.faults.order({ kind: 'handled-then-502', match: posts });
+    scene.discord.faults.order({ kind: 'status', status: 503, times: 1000, match: looks });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'At length.' });
+    const looked = (): number => lookUps(scene).length;
+    await expect.poll(looked).toBeGreaterThan(0);
+    await scene.bot.stop();
+    await scene.store.close();
+    scene.discord.faults.clear();
+    const before = looked();
+
+    const store = await openStore(url);
+    stage.onClose(() => store.close());
+    scene.models.script(AGGREGATOR, answer);
+    await stage.startBot({ ...scene, store }, { wallClock: () => Date.now() + 15 * 60_000 });
+    await answerWith(scene, SUMMARY);
+    const shown = scene.asker.sees(scene.channel).map(textOf).join(' ');
+    for (const sentence of sentences) expect(shown.split(sentence)).toHaveLength(2);
+    expect(looked() - before).toBe(1);
+  });
 });
+
+function lookUps({ discord }: Scene) {
+  return discord.requests.filter(({ method, template }) => method === 'GET' && template === '/channels/:id/messages');
+}
 
 /** What the next process makes of a question that waited when the last one ended, after `meanwhile`. */
 async function leftWaiting(
