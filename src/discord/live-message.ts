@@ -69,7 +69,8 @@ const REMOVED = '';
  * One slot holds the newest desired state, and at most one request is under way. Drafts may be skipped; the final state
  * never is: it goes out next, ahead of the drafts' pace. A 429 waits as told and then sends what is newest; a failure of
  * Discord's is tried again with back-off (full jitter, 4 s at most); a deleted message ends the showing. After a draft that
- * Discord refuses, as AutoMod does, there are no more drafts: the final state is tried once, then what stands in for it.
+ * Discord refuses, as AutoMod does, or that could not be drawn, there are no more drafts: the final state is tried once, then what
+ * stands in for it.
  * Showing never throws, and nothing in here is awaited by the loop that reads the models.
  */
 export class LiveMessage {
@@ -117,8 +118,8 @@ export class LiveMessage {
   }
 
   /**
-   * The last state. Resolves when it is shown, or can never be. Where Discord refuses it, `instead` is shown, so that nobody
-   * is left with a draft that looks alive; the delivery is `refused` all the same.
+   * The last state. Resolves when it is shown, or can never be. Where Discord refuses it, or it could not be drawn, `instead` is
+   * shown, so that nobody is left with a draft that looks alive; the delivery is `refused` all the same.
    */
   finish(render: Render, instead?: Render): Promise<Delivery> {
     if (!this.#final) {
@@ -236,12 +237,17 @@ export class LiveMessage {
       return this.#findDifference();
     } catch (error) {
       // A fault in the drawing is ours; it must not take the process, and every other answer, with it.
-      this.#giveUp(
+      this.#cannotDraw(
         new DeliveryError('refused', `The message could not be drawn: ${String(error)}`, { cause: error }),
-        'refused',
       );
-      return undefined;
+      return this.#delivery === undefined ? this.#nextDifference() : undefined;
     }
+  }
+
+  #cannotDraw(fault: DeliveryError): void {
+    this.#render = undefined;
+    if (this.#delivery === undefined) this.#refuse(fault, this.#final);
+    else this.#deps.onFault(fault);
   }
 
   #findDifference(): Difference | undefined {
@@ -303,21 +309,26 @@ export class LiveMessage {
         this.#backOff(fault, now);
         return;
       case 'refused':
-        this.#deps.onFault(fault);
-        this.#draftsRefused = true;
-        if (put.wasFinal) this.#showInstead();
-        else this.#dirty = this.#final;
+        this.#refuse(fault, put.wasFinal);
         return;
       case 'gone':
       case 'dead-route':
-        this.#giveUp(fault, 'gone');
+        this.#giveUp(fault);
     }
+  }
+
+  /** A draft ends the drafts; a final state gives way to what stands in for it. */
+  #refuse(fault: DeliveryError, wasFinal: boolean): void {
+    this.#deps.onFault(fault);
+    this.#draftsRefused = true;
+    if (wasFinal) this.#showInstead();
+    else this.#dirty = this.#final;
   }
 
   #backOff(fault: DeliveryError, now: number): void {
     if (this.#failuresInRow === 0) this.#failingSinceMs = now;
     if (now - this.#failingSinceMs > LONGEST_OUTAGE_MS) {
-      this.#giveUp(fault, 'gone');
+      this.#giveUp(fault);
       return;
     }
     const longestMs = Math.min(FIRST_BACKOFF_MS * 2 ** this.#failuresInRow, LONGEST_BACKOFF_MS);
@@ -333,10 +344,10 @@ export class LiveMessage {
     else this.#render = instead;
   }
 
-  #giveUp(fault: DeliveryError, delivery: Delivery): void {
+  #giveUp(fault: DeliveryError): void {
     this.#deps.onFault(fault);
-    this.#end(delivery);
-    if (delivery === 'gone') this.#deps.onGone?.(fault);
+    this.#end('gone');
+    this.#deps.onGone?.(fault);
   }
 
   #end(delivery: Delivery): void {

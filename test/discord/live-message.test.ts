@@ -15,6 +15,10 @@ function contentOf({ components }: MessageBody): string {
   return first?.type === ComponentType.TextDisplay ? first.content : '';
 }
 
+function faulty(): never {
+  throw new Error('cannot draw');
+}
+
 /** A Discord of one message: 5 requests in 2 s, each taking `tripMs`; told faults happen in their order. */
 class FakePlace implements MessagePlace {
   readonly frames: Array<{ readonly atMs: number; readonly index: number; readonly content: string }> = [];
@@ -227,16 +231,42 @@ describe('a live message', () => {
 
   it.each(['a draft', 'the final state', 'what adorns it'])('outlives a fault in drawing %s', async (what) => {
     const { clock, live, faults } = setUp();
-    const faulty = (): never => {
-      throw new Error('cannot draw');
-    };
     live.show(what === 'a draft' ? faulty : () => [body('draft')]);
     await clock.advance(1000);
     const done = live.finish(what === 'the final state' ? faulty : () => [body('final')]);
     await clock.advance(3000);
-    expect(await done).toBe(what === 'what adorns it' ? 'shown' : 'refused');
-    await live.adorn(faulty);
+    expect(await done).toBe(what === 'the final state' ? 'refused' : 'shown');
+    if (what === 'what adorns it') await live.adorn(faulty);
     expect(faults.map(({ message }) => message)).toEqual(['The message could not be drawn: Error: cannot draw']);
+  });
+
+  it('draws no more drafts after one that could not be drawn, but the final state', async () => {
+    const { clock, place, faults, live } = setUp();
+    live.show(() => [body('draft')]);
+    await clock.advance(1000);
+    live.show(faulty);
+    await clock.advance(1500);
+    live.show(() => [body('another draft')]);
+    await clock.advance(1500);
+    const done = live.finish(() => [body('final')]);
+    await clock.advance(3000);
+    expect(await done).toBe('shown');
+    expect(place.frames.map(({ content }) => content)).toEqual(['draft', 'final']);
+    expect(faults).toHaveLength(1);
+  });
+
+  it.each([
+    { what: 'shows what stands in for it', instead: () => [body('instead')], frames: ['draft', 'instead'], told: 1 },
+    { what: 'ends where that cannot be drawn either', instead: faulty, frames: ['draft'], told: 2 },
+  ])('with a final state that could not be drawn $what, and reports it as refused', async (each) => {
+    const { clock, place, faults, live } = setUp();
+    live.show(() => [body('draft')]);
+    await clock.advance(1000);
+    const done = live.finish(faulty, each.instead);
+    await clock.advance(3000);
+    expect(await done).toBe('refused');
+    expect(place.frames.map(({ content }) => content)).toEqual(each.frames);
+    expect(faults).toHaveLength(each.told);
   });
 
   it('sends nothing more once it is given up, and says so to who waits for its end', async () => {
