@@ -76,7 +76,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     store,
     history: new History(store.conversations, (model) => models.catalog.find(model)?.contextLength),
     threads: new ThreadOpener(client.rest, clock),
-    paces: new ChannelPaces(),
+    paces: new ChannelPaces(clock),
     random: Math.random,
     pictures,
     process: identifyProcess(),

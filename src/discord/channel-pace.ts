@@ -1,3 +1,4 @@
+import type { Clock } from '../moa/clock.ts';
 import type { RateState } from './delivery.ts';
 import { CARD_MS, firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
 import { RateWindow } from './rate-window.ts';
@@ -25,29 +26,29 @@ class ChannelBucket {
   /** Windows that have begun since an answer's first words. */
   #windows = 0;
 
-  get isEmpty(): boolean {
-    return this.#members.size === 0 && this.#guests === 0;
+  /** Whether it knows nothing that a new one would not: what is left of a window is there for whoever comes next. */
+  isForgettable(nowMs: number): boolean {
+    return this.#members.size === 0 && this.#guests === 0 && this.window.isOver(nowMs);
   }
 
-  join(onLeave: () => void): Pace {
-    const member: Member = new Member(this, () => {
-      this.#members.delete(member);
-      onLeave();
-    });
+  join(member: Member): void {
     this.#members.add(member);
-    return member;
+  }
+
+  part(member: Member): void {
+    this.#members.delete(member);
   }
 
   get guests(): number {
     return this.#guests;
   }
 
-  visit(onLeave: () => void): Detour {
+  visit(): void {
     this.#guests += 1;
-    return new Guest(this, () => {
-      this.#guests -= 1;
-      onLeave();
-    });
+  }
+
+  endVisit(): void {
+    this.#guests -= 1;
   }
 
   /** When the next draft of this member may go: who has waited longest is next. */
@@ -90,6 +91,9 @@ class ChannelBucket {
   }
 }
 
+/** Asked each time: what goes out after the end, as pictures do, counts in the bucket that the channel has by then. */
+type FindBucket = () => ChannelBucket;
+
 class Member implements Pace {
   lastSentMs = Number.NEGATIVE_INFINITY;
   /** It has a draft to send. */
@@ -97,12 +101,15 @@ class Member implements Pace {
   #isUrgent = false;
   /** The first words have been said. */
   #isWriting = false;
-  readonly #bucket: ChannelBucket;
-  readonly #onLeave: () => void;
+  readonly #find: FindBucket;
 
-  constructor(bucket: ChannelBucket, onLeave: () => void) {
-    this.#bucket = bucket;
-    this.#onLeave = onLeave;
+  constructor(find: FindBucket) {
+    this.#find = find;
+    this.#bucket.join(this);
+  }
+
+  get #bucket(): ChannelBucket {
+    return this.#find();
   }
 
   draft(nowMs: number): Turn {
@@ -148,7 +155,7 @@ class Member implements Pace {
   closeDetour(): void {}
 
   leave(): void {
-    this.#onLeave();
+    this.#bucket.part(this);
   }
 }
 
@@ -163,15 +170,18 @@ export interface Detour {
 }
 
 class Guest implements Detour {
-  readonly #bucket: ChannelBucket;
-  readonly #onLeave: () => void;
+  readonly #find: FindBucket;
   #left = false;
   /** Where there is not enough for all, each has one a window. */
   #restUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(bucket: ChannelBucket, onLeave: () => void) {
-    this.#bucket = bucket;
-    this.#onLeave = onLeave;
+  constructor(find: FindBucket) {
+    this.#find = find;
+    this.#bucket.visit();
+  }
+
+  get #bucket(): ChannelBucket {
+    return this.#find();
   }
 
   mayDraft(nowMs: number): boolean {
@@ -199,34 +209,52 @@ class Guest implements Detour {
   }
 
   leave(): void {
-    if (!this.#left) this.#onLeave();
+    if (!this.#left) this.#bucket.endVisit();
     this.#left = true;
   }
 }
 
-/** The paces of channels: whatever is edited through a channel's route shares that channel's bucket. */
+/**
+ * The paces of channels: whatever is edited through a channel's route shares that channel's bucket, which is kept until its window is
+ * over, for whoever comes next.
+ */
 export class ChannelPaces {
+  readonly #clock: Clock;
   readonly #buckets = new Map<string, ChannelBucket>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How many buckets are kept at present. */
+  get size(): number {
+    return this.#buckets.size;
+  }
 
   /** For a message that is edited through its channel. */
   join(channelId: string): Pace {
-    const bucket = this.#bucket(channelId);
-    return bucket.join(() => this.#forget(channelId, bucket));
+    return new Member(() => this.#bucket(channelId));
   }
 
   /** For one that has a bucket of its own, and may use what is left over here. */
   visit(channelId: string): Detour {
-    const bucket = this.#bucket(channelId);
-    return bucket.visit(() => this.#forget(channelId, bucket));
+    return new Guest(() => this.#bucket(channelId));
   }
 
   #bucket(channelId: string): ChannelBucket {
-    const bucket = this.#buckets.get(channelId) ?? new ChannelBucket();
+    const known = this.#buckets.get(channelId);
+    if (known !== undefined) return known;
+    this.#forgetOld();
+    const bucket = new ChannelBucket();
     this.#buckets.set(channelId, bucket);
     return bucket;
   }
 
-  #forget(channelId: string, bucket: ChannelBucket): void {
-    if (bucket.isEmpty && this.#buckets.get(channelId) === bucket) this.#buckets.delete(channelId);
+  /** So there are never more than were in use within one window. */
+  #forgetOld(): void {
+    const now = this.#clock.now();
+    for (const [channelId, bucket] of this.#buckets) {
+      if (bucket.isForgettable(now)) this.#buckets.delete(channelId);
+    }
   }
 }

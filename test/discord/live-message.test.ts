@@ -256,17 +256,17 @@ describe('a live message', () => {
   });
 
   it.each([
-    { what: 'shows what stands in for it', instead: () => [body('instead')], frames: ['draft', 'instead'], told: 1 },
-    { what: 'ends where that cannot be drawn either', instead: faulty, frames: ['draft'], told: 2 },
-  ])('with a final state that could not be drawn $what, and reports it as refused', async (each) => {
+    ['shows what stands in for it', () => [body('instead')], ['draft', 'instead'], 1],
+    ['ends where that cannot be drawn either', faulty, ['draft'], 2],
+  ])('with a final state that could not be drawn %s, and reports it as refused', async (_, instead, frames, told) => {
     const { clock, place, faults, live } = setUp();
     live.show(() => [body('draft')]);
     await clock.advance(1000);
-    const done = live.finish(faulty, each.instead);
+    const done = live.finish(faulty, instead);
     await clock.advance(3000);
     expect(await done).toBe('refused');
-    expect(place.frames.map(({ content }) => content)).toEqual(each.frames);
-    expect(faults).toHaveLength(each.told);
+    expect(place.frames.map(({ content }) => content)).toEqual(frames);
+    expect(faults).toHaveLength(told);
   });
 
   it('sends nothing more once it is given up, and says so to who waits for its end', async () => {

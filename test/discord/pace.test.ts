@@ -13,7 +13,7 @@ const TRIP_MS = 50;
 /** A channel of Discord's: 5 edits in 5 s for all messages in it. */
 class FakeChannel {
   readonly clock = new VirtualClock();
-  readonly paces = new ChannelPaces();
+  readonly paces = new ChannelPaces(this.clock);
   readonly #startedAt: LiveMessage[] = [];
   readonly frames: { readonly who: number; readonly atMs: number; readonly text: string }[] = [];
   refused = 0;
@@ -129,6 +129,52 @@ describe('messages that share a bucket', () => {
     expect(channel.countOf(writing.who)).toBeGreaterThanOrEqual(15);
     // Nothing of them went out later.
     expect(channel.frames.slice(sent).every(({ who }) => who === writing.who)).toBe(true);
+  });
+
+  it('and come when the last of the others has just ended wait for what is left of its window', async () => {
+    const channel = new FakeChannel();
+    const first = channel.message();
+    await channel.grow([first], 3000);
+    void first.live.finish(() => [text('end')]);
+    await channel.clock.advance(2 * TRIP_MS);
+    for (let count = 0; count < 3; count += 1) {
+      const next = channel.message();
+      next.live.hurry();
+      await channel.grow([next], 700);
+      void next.live.finish(() => [text('end')]);
+      await channel.clock.advance(6000);
+      expect(channel.frames.at(-1)).toMatchObject({ who: next.who, text: expect.stringContaining('end') });
+    }
+    expect(channel.refused).toBe(0);
+  });
+
+  it('leave what adorns them to count in the bucket that is kept', async () => {
+    const channel = new FakeChannel();
+    const first = channel.message();
+    first.live.show(() => [text('draft')]);
+    const done = first.live.finish(() => [text('end')]);
+    await channel.clock.advance(1000);
+    expect(await done).toBe('shown');
+    await channel.clock.advance(2 * WINDOW_MS);
+    // Others have come and gone meanwhile, so that the first one's bucket is not the one that is kept.
+    channel.paces.join('another').leave();
+    void first.live.adorn(() => [text('with pictures')]);
+    await channel.clock.advance(2 * TRIP_MS);
+    const next = channel.paces.join('channel');
+    const now = channel.clock.now();
+    for (let count = 0; count < LIMIT - 1; count += 1) next.spent('usual', now);
+    expect(next.final(now, false).delayMs).toBeGreaterThan(WINDOW_MS - 1000);
+  });
+
+  it('do not have their buckets kept for ever', async () => {
+    const { clock, paces } = new FakeChannel();
+    for (let count = 0; count < 500; count += 1) {
+      const pace = paces.join(`channel ${count}`);
+      pace.spent('usual', clock.now());
+      pace.leave();
+      await clock.advance(1000);
+    }
+    expect(paces.size).toBeLessThanOrEqual(WINDOW_MS / 1000 + 1);
   });
 
   it('show every end, whoever begins and ends when', async () => {

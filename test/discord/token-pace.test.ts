@@ -47,7 +47,7 @@ class FakeAnswer implements MessagePlace {
   channelFault: DeliveryError | undefined;
 
   constructor({ detour }: { readonly detour: boolean }) {
-    const pace = new TokenPace(detour ? new ChannelPaces().visit('channel') : undefined);
+    const pace = new TokenPace(detour ? new ChannelPaces(this.clock).visit('channel') : undefined);
     const { clock } = this;
     this.live = new LiveMessage({ place: this, pace: () => pace, clock, random: () => 0.5, onFault: () => {} });
   }
