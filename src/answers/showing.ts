@@ -119,7 +119,7 @@ export class Showing {
 }
 
 /** What one person alone sees is not known to the channel, and where the bot is no member it has no way through it. */
-function paceOf({ interaction, channelId, guildId, seenBy }: StoredRun, paces: ChannelPaces): Pace {
-  if (interaction === undefined) return paces.join(channelId);
+function paceOf({ interaction, channelId, guildId, seenBy, messages }: StoredRun, paces: ChannelPaces): Pace {
+  if (interaction === undefined) return paces.join(channelId, { isToBeMade: messages.length === 0 });
   return new TokenPace(guildId === undefined || seenBy === 'asker' ? undefined : paces.visit(channelId));
 }

@@ -102,9 +102,12 @@ class Member implements Pace {
   /** The first words have been said. */
   #isWriting = false;
   readonly #find: FindBucket;
+  /** A message is made by a request that counts in another bucket: it need not wait for this one. */
+  #isToBeMade: boolean;
 
-  constructor(find: FindBucket) {
+  constructor(find: FindBucket, isToBeMade: boolean) {
     this.#find = find;
+    this.#isToBeMade = isToBeMade;
     this.#bucket.join(this);
   }
 
@@ -113,6 +116,7 @@ class Member implements Pace {
   }
 
   draft(nowMs: number): Turn {
+    if (this.#isToBeMade) return turnAt(nowMs, nowMs);
     this.waits = true;
     const restMs = this.#isWriting ? 0 : CARD_MS;
     return turnAt(Math.max(this.#bucket.draftAtMs(this, nowMs), this.lastSentMs + restMs), nowMs);
@@ -134,6 +138,7 @@ class Member implements Pace {
 
   spent(_way: Way, nowMs: number): void {
     this.waits = false;
+    this.#isToBeMade = false;
     this.lastSentMs = nowMs;
     this.#bucket.spent(nowMs);
     if (this.#isUrgent) this.#bucket.begin();
@@ -231,9 +236,9 @@ export class ChannelPaces {
     return this.#buckets.size;
   }
 
-  /** For a message that is edited through its channel. */
-  join(channelId: string): Pace {
-    return new Member(() => this.#bucket(channelId));
+  /** For a message that is edited through its channel; `isToBeMade` where it is not there yet. */
+  join(channelId: string, { isToBeMade = false } = {}): Pace {
+    return new Member(() => this.#bucket(channelId), isToBeMade);
   }
 
   /** For one that has a bucket of its own, and may use what is left over here. */

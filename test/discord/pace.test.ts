@@ -148,6 +148,17 @@ describe('messages that share a bucket', () => {
     expect(channel.refused).toBe(0);
   });
 
+  it('and that are still to be made come at once, as that counts elsewhere', () => {
+    const { paces } = new FakeChannel();
+    const full = paces.join('channel');
+    full.heard('usual', { limit: LIMIT, remaining: 0, resetAfterMs: WINDOW_MS }, 0);
+    const next = paces.join('channel', { isToBeMade: true });
+    expect(next.draft(100, false).delayMs).toBe(0);
+    next.spent('usual', 100);
+    next.heard('usual', 'elsewhere', 150);
+    expect(next.draft(150, false).delayMs).toBeGreaterThan(WINDOW_MS - 1000);
+  });
+
   it('leave what adorns them to count in the bucket that is kept', async () => {
     const channel = new FakeChannel();
     const first = channel.message();
