@@ -13,7 +13,7 @@ const PIECE = 1000;
 const ANSWER_LENGTH = 40_000;
 const PUSHES = 10_000;
 const PUSHES_PER_FRAME = 100;
-const ROUNDS = 7;
+const ROUNDS = 15;
 /** What takes but milliseconds is warm later, and cheap to repeat. */
 const ROUNDS_OF_AN_ANSWER = 50;
 /** 20 MB/s, as milliseconds for each of them. */
