@@ -12,7 +12,7 @@ export interface Turn {
 
 /**
  * When the next request of one live message may go out. Drafts are spread over the window that the headers tell; the first words and
- * the final state go as soon as any request is left.
+ * the final state go as soon as a request is left.
  */
 export interface Pace {
   /** `detour` says whether what is next can take it. */

@@ -6,6 +6,7 @@ import {
   answerWith,
   chatCalls,
   REFERENCES,
+  runsOver,
   type Scene,
   Stage,
   SUMMARY,
@@ -218,7 +219,7 @@ describe('Discord failing', () => {
     scene.discord.faults.order({ kind: 'status', status: 502, match: posts, times: 5 });
     ask(scene);
     await answerWith(scene, SUMMARY);
-    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length).toBe(1);
+    await runsOver(scene, 1);
     expect(await threadPosts(scene, 4)).toHaveLength(4);
     expect(scene.discord.faults.pending()).toEqual([]);
   });

@@ -3,7 +3,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Channel, Message } from '../../sandbox/discord/world/entities.ts';
 import { StoreError } from '../../src/store/store.ts';
-import { AGGREGATOR, answerWith, chatCalls, REFERENCES, type Scene, Stage, SUMMARY, textOf } from './harness.ts';
+import {
+  AGGREGATOR,
+  answerWith,
+  chatCalls,
+  REFERENCES,
+  runsOver,
+  type Scene,
+  Stage,
+  SUMMARY,
+  textOf,
+} from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
@@ -31,7 +41,7 @@ async function answered(options: Parameters<Stage['set']>[0] = {}): Promise<Thre
 
 /** Resolves when this many runs are over. */
 async function over(scene: Scene, runs: number): Promise<void> {
-  await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 10_000 }).toBe(runs);
+  await runsOver(scene, runs);
 }
 
 /** The newest message in the thread of which `text` is true. */

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import { type DiscordOptions, type SandboxDiscord, startDiscord } from '../../sandbox/discord/index.ts';
 import { textOf } from '../../sandbox/discord/timeline.ts';
 import type { Message } from '../../sandbox/discord/world/entities.ts';
@@ -133,6 +134,11 @@ export function answerWith(scene: Scene, text: string | RegExp): Promise<Message
       .sees(scene.channel)
       .find((message) => (typeof text === 'string' ? textOf(message).includes(text) : text.test(textOf(message)))),
   );
+}
+
+/** So many runs are over: shown, kept, and with their references where they belong. */
+export async function runsOver({ logged }: Pick<Scene, 'logged'>, count: number): Promise<void> {
+  await expect.poll(() => logged.filter(({ msg }) => msg === 'run over').length).toBe(count);
 }
 
 /** The calls of models so far, in the order they came. */

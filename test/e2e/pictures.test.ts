@@ -7,6 +7,7 @@ import {
   AGGREGATOR,
   answerWith,
   REFERENCES,
+  runsOver,
   type Scene,
   type SceneOptions,
   Stage,
@@ -25,7 +26,7 @@ async function answered(text: string, options: SceneOptions = {}): Promise<Scene
   scene.models.script(AGGREGATOR, { text, ignoreMaxTokens: true });
   scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
   const answer = await answerWith(scene, SUMMARY);
-  await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(1);
+  await runsOver(scene, 1);
   return { ...scene, answer };
 }
 
@@ -62,7 +63,7 @@ describe('references', () => {
     scene.models.script(AGGREGATOR, { text: 'The answer.' });
     scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
     const answer = await answerWith(scene, SUMMARY);
-    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(1);
+    await runsOver(scene, 1);
     return { ...scene, answer };
   }
 
@@ -128,7 +129,7 @@ describe('slow pictures', () => {
     await time.advance(20_000);
     open();
     await threadPosts(scene, 4);
-    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(1);
+    await runsOver(scene, 1);
     scene.asker.click(answer, { label: 'Details' });
     const details = await answerWith(scene, /How this answer came about/);
     const seconds = (message: Message): string | undefined => /references · [\d.]+ s/.exec(textOf(message))?.[0];
@@ -204,7 +205,7 @@ describe('an answer that is complete', () => {
     scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
     const answer = await answerWith(scene, SUMMARY);
     scene.discord.faults.order({ kind: 'status', status: 403, code: 50_013, match: { method: 'PATCH' } });
-    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(1);
+    await runsOver(scene, 1);
     expect(textOf(answer)).toContain('is it.');
   });
 

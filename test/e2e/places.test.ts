@@ -5,6 +5,7 @@ import {
   answerWith,
   chatCalls,
   REFERENCES,
+  runsOver,
   type Scene,
   Stage,
   SUMMARY,
@@ -63,7 +64,7 @@ describe('an answer whose place goes while it streams', () => {
     const scene = await stage.set({ discord: { limits: { windowScale: 0.02 } } });
     scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
     const first = await answerWith(scene, SUMMARY);
-    await expect.poll(() => scene.logged.some(({ msg }) => msg === 'run over')).toBe(true);
+    await runsOver(scene, 1);
     const gate = scene.models.gate();
     for (const model of REFERENCES) scene.models.script(model, { text: 'Held.', gate });
     const thread = scene.discord.threadOf(first);
@@ -128,7 +129,7 @@ describe('a thread that cannot be written to', () => {
     const scene = await stage.set({ discord: { limits: { windowScale: 0.02 } } });
     scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
     const first = await answerWith(scene, SUMMARY);
-    await expect.poll(() => scene.logged.some(({ msg }) => msg === 'run over')).toBe(true);
+    await runsOver(scene, 1);
     const thread = scene.discord.threadOf(first);
     if (thread?.thread === undefined) throw new Error('there is no thread');
     return { scene, first, thread, state: thread.thread };

@@ -4,7 +4,7 @@ import type { Person } from '../../sandbox/discord/people/person.ts';
 import type { Channel, Message } from '../../sandbox/discord/world/entities.ts';
 import { failure } from '../../sandbox/models/index.ts';
 import { StoreError } from '../../src/store/store.ts';
-import { AGGREGATOR, chatCalls, REFERENCES, type Scene, Stage, SUMMARY, textOf } from './harness.ts';
+import { AGGREGATOR, chatCalls, REFERENCES, runsOver, type Scene, Stage, SUMMARY, textOf } from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
@@ -113,7 +113,7 @@ describe('the References button', () => {
     for (let question = 0; question < 8; question += 1) {
       scene.asker.slash(scene.channel, 'moa ask', { prompt: `Question ${question}?` });
     }
-    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 15_000 }).toBe(8);
+    await runsOver(scene, 8);
     const answers = scene.asker.sees(scene.channel).map(textOf);
     expect(answers.filter((answer) => answer.includes('The references are in the thread, and behind'))).toHaveLength(3);
     expect(answers.filter((answer) => answer.includes('The references are behind the button.'))).toHaveLength(5);
@@ -148,7 +148,7 @@ describe('the References button', () => {
     scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
     const card = await seen(scene, scene.asker, scene.channel, /None of the reference models answered/);
     expect(JSON.stringify(card.components)).not.toContain('moa:references');
-    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length).toBe(1);
+    await runsOver(scene, 1);
     expect(scene.discord.threadOf(card)).toBeUndefined();
     expect(chatCalls(scene)).toHaveLength(4);
   });

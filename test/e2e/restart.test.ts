@@ -11,6 +11,7 @@ import {
   answerWith,
   chatCalls,
   REFERENCES,
+  runsOver,
   type Scene,
   Stage,
   SUMMARY,
@@ -134,7 +135,7 @@ async function leftWaiting(
   stage.onClose(() => store.close());
   await stage.startBot({ ...scene, store });
   gate.open();
-  await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length).toBe(3);
+  await runsOver(scene, 3);
   return { ...scene, thread };
 }
 
@@ -237,7 +238,7 @@ describe('a run that is over', () => {
     await answerWith(scene, SUMMARY);
     const before = await threadPosts(scene, 1);
     await nextProcess(scene, url);
-    await expect.poll(() => scene.logged.filter(({ msg }) => msg === 'run over').length, { timeout: 60_000 }).toBe(1);
+    await runsOver(scene, 1);
     const posts = (await threadPosts(scene, 8)).map(textOf);
     expect(before.length).toBeLessThan(8);
     expect(posts.filter((post) => /^\*\*Reference \d/.test(post))).toHaveLength(4);

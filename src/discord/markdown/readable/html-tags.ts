@@ -73,16 +73,16 @@ function readKnown(text: string, at: number, { tag, name, closes, attributes }: 
   const newLine = context.quoted ? '\n> ' : '\n';
   if (name === 'br') return { end, text: newLine };
   const replaced = DROPPED.has(name) ? '' : REPLACED.get(name);
-  if (replaced !== undefined)
-    return { end, text: closes ? '' : (beginsLine(text, at, name) ? newLine : '') + replaced };
+  if (replaced !== undefined) {
+    return { end, text: closes ? '' : `${beginsLine(text, at, name) ? newLine : ''}${replaced}` };
+  }
   if (name === 'img') return readLinkTag(attributes, { end, label: '', image: true });
   // `Vec<i>` is no italics.
   const isType = name.length === 1 && isWordUnit(text.charCodeAt(at - 1));
   // Nor is a tag code that is named in a sentence.
   const isNamed = name === 'pre' && text.charCodeAt(end) === SPACE;
-  return closes || !CLOSING.has(name) || isType || isNamed
-    ? NONE
-    : readElement(text, end, { tag, name, closes, attributes }, context);
+  if (closes || !CLOSING.has(name) || isType || isNamed) return NONE;
+  return readElement(text, end, { tag, name, closes, attributes }, context);
 }
 
 function beginsLine(text: string, at: number, name: string): boolean {
