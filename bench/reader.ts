@@ -10,10 +10,9 @@ interface Sight {
 /** Somebody who reads whatever bots write, and remembers when. */
 export class Reader {
   readonly #sights = new Map<string, Sight[]>();
-  readonly #stop: () => void;
 
   constructor({ world }: SandboxDiscord) {
-    this.#stop = world.onChange((change) => {
+    world.onChange((change) => {
       if (change.type !== 'message-created' && change.type !== 'message-edited') return;
       const { message } = change;
       const sights = this.#sights.get(message.id) ?? [];
@@ -30,9 +29,5 @@ export class Reader {
   /** What it shows now; '' where it is not there yet. */
   read(messageId: string): string {
     return this.sightsOf(messageId).at(-1)?.text ?? '';
-  }
-
-  close(): void {
-    this.#stop();
   }
 }

@@ -7,8 +7,6 @@ export interface ReadRun {
   readonly askerId: string;
   readonly layers: number;
   /** In the recipe's order; those that have ended. */
-  readonly references: readonly CallView[];
-  /** The same, and the aggregator with whoever stood in for it. */
   readonly calls: readonly CallView[];
   /** From its beginning to its end, in milliseconds; to the end of its last call where it has none. */
   readonly elapsedMs: number;
@@ -45,7 +43,6 @@ export class Reading {
     return {
       askerId: run.asker.id,
       layers: run.recipe.layers.length,
-      references: calls.filter(({ planned }) => planned.role === 'reference'),
       calls,
       elapsedMs: elapsedOf(run),
       answer: writtenAnswer(run) ?? run.answerSoFar,

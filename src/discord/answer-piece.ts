@@ -9,7 +9,7 @@ export type Block = { readonly type: 'text'; readonly text: string } | PictureBl
 export interface PictureBlock {
   readonly type: 'picture';
   readonly image: AttachedFile;
-  /** At most 1,024 characters. */
+  /** At most as long as Discord takes. */
   readonly alt: string;
   /** The same as text, where `alt` cannot hold it. */
   readonly file: AttachedFile | undefined;

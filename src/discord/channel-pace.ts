@@ -1,5 +1,5 @@
 import type { Clock } from '../moa/clock.ts';
-import type { RateState } from './delivery.ts';
+import type { ToldRate } from './delivery.ts';
 import { CARD_MS, firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
 import { RateWindow } from './rate-window.ts';
 
@@ -22,13 +22,13 @@ const TURN_MS = 50;
 class ChannelBucket {
   readonly window = new RateWindow();
   readonly #members = new Set<Member>();
-  #guests = 0;
+  readonly #guests = new Set<Guest>();
   /** Windows that have begun since an answer's first words. */
   #windows = 0;
 
   /** Whether it knows nothing that a new one would not: what is left of a window is there for whoever comes next. */
   isForgettable(nowMs: number): boolean {
-    return this.#members.size === 0 && this.#guests === 0 && this.window.isOver(nowMs);
+    return this.#members.size === 0 && this.#guests.size === 0 && this.window.isOver(nowMs);
   }
 
   join(member: Member): void {
@@ -40,15 +40,15 @@ class ChannelBucket {
   }
 
   get guests(): number {
-    return this.#guests;
+    return this.#guests.size;
   }
 
-  visit(): void {
-    this.#guests += 1;
+  visit(guest: Guest): void {
+    this.#guests.add(guest);
   }
 
-  endVisit(): void {
-    this.#guests -= 1;
+  endVisit(guest: Guest): void {
+    this.#guests.delete(guest);
   }
 
   /** When the next draft of this member may go: who has waited longest is next. */
@@ -61,17 +61,11 @@ class ChannelBucket {
 
   /** What is left for drafts of answers to interactions: one in five may need one for its end. */
   spare(nowMs: number): number {
-    return this.window.remaining(nowMs) - this.#members.size - Math.ceil(this.#guests / 5);
+    return this.window.remaining(nowMs) - this.#members.size - Math.ceil(this.#guests.size / 5);
   }
 
   spent(nowMs: number): void {
     if (this.window.spent(nowMs)) this.#windows += 1;
-  }
-
-  heard(rate: RateState | 'elsewhere' | undefined, nowMs: number): void {
-    if (rate === 'elsewhere') this.window.unspent();
-    else if (rate === undefined) this.window.heardNothing();
-    else this.window.heard(rate, nowMs);
   }
 
   /** An answer begins. */
@@ -145,8 +139,8 @@ class Member implements Pace {
     this.#isUrgent = false;
   }
 
-  heard(_way: Way, rate: RateState | 'elsewhere' | undefined, nowMs: number): void {
-    this.#bucket.heard(rate, nowMs);
+  heard(_way: Way, rate: ToldRate, nowMs: number): void {
+    this.#bucket.window.heard(rate, nowMs);
   }
 
   refused(_way: Way, retryAfterMs: number, nowMs: number): void {
@@ -169,20 +163,19 @@ export interface Detour {
   mayDraft(nowMs: number): boolean;
   mayFinish(nowMs: number): boolean;
   spent(nowMs: number): void;
-  heard(rate: RateState | undefined, nowMs: number): void;
+  heard(rate: ToldRate, nowMs: number): void;
   refused(retryAfterMs: number, nowMs: number): void;
   leave(): void;
 }
 
 class Guest implements Detour {
   readonly #find: FindBucket;
-  #left = false;
   /** Where there is not enough for all, each has one a window. */
   #restUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(find: FindBucket) {
     this.#find = find;
-    this.#bucket.visit();
+    this.#bucket.visit(this);
   }
 
   get #bucket(): ChannelBucket {
@@ -205,8 +198,8 @@ class Guest implements Detour {
     this.#restUntilMs = this.#bucket.window.resetAtMs;
   }
 
-  heard(rate: RateState | undefined, nowMs: number): void {
-    this.#bucket.heard(rate, nowMs);
+  heard(rate: ToldRate, nowMs: number): void {
+    this.#bucket.window.heard(rate, nowMs);
   }
 
   refused(retryAfterMs: number, nowMs: number): void {
@@ -214,8 +207,7 @@ class Guest implements Detour {
   }
 
   leave(): void {
-    if (!this.#left) this.#bucket.endVisit();
-    this.#left = true;
+    this.#bucket.endVisit(this);
   }
 }
 

@@ -10,7 +10,10 @@ export function text(content: string): Component {
   return { type: ComponentType.TextDisplay, content };
 }
 
-/** An attached picture in full width; `alt` (at most 1,024 characters) is for whoever does not see it. */
+/** Discord's limit for the description of a picture, in characters. */
+export const ALT_LENGTH = 1024;
+
+/** An attached picture in full width; `alt` (at most {@link ALT_LENGTH}) is for whoever does not see it. */
 export function picture(fileName: string, alt: string): Component {
   return {
     type: ComponentType.MediaGallery,

@@ -21,6 +21,9 @@ export interface RateState {
   readonly resetAfterMs: number;
 }
 
+/** What a reply says of the bucket of edits: nothing where it has no headers, `elsewhere` where its request counted in another one. */
+export type ToldRate = RateState | 'elsewhere' | undefined;
+
 /** Why a message could not be brought to Discord, by what can be done about it. */
 export type DeliveryErrorKind =
   /** Wait `retryAfterMs`, then send what is newest then. */

@@ -1,12 +1,12 @@
 import { type AnswerPiece, type Block, filesOf, type PictureBlock } from './answer-piece.ts';
 import { MAX_MESSAGES } from './card-lines.ts';
+import { ALT_LENGTH } from './components.ts';
 import type { AttachedFile } from './delivery.ts';
+import { truncate } from './format.ts';
 import type { Figure, TableFigure } from './markdown/readable/figures.ts';
 import type { Part } from './markdown/readable/parts.ts';
 import type { Draw, Picture, PictureRequest } from './pictures/picture.ts';
 
-/** Discord's limit for the description of a picture, in characters. */
-const ALT_LENGTH = 1024;
 /** Discord takes ten files a message; one is kept for the whole answer. */
 const MOST_FILES = 9;
 
@@ -112,8 +112,8 @@ function tableBlock({ header, rows }: TableFigure, image: AttachedFile, number: 
   const source = [header, header.map(() => '---'), ...rows].map(rowSource).join('\n');
   if (source.length <= ALT_LENGTH) return { type: 'picture', image, alt: source, file: undefined };
   const names = header.filter((name) => name !== '').join(', ');
-  const alt = `A table of ${rows.length} rows (${names}); the file below it holds all of its text.`.slice(
-    0,
+  const alt = truncate(
+    `A table of ${rows.length} rows (${names}); the file below it holds all of its text.`,
     ALT_LENGTH,
   );
   const data = Buffer.from(source, 'utf8');

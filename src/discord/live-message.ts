@@ -1,5 +1,5 @@
 import type { Clock } from '../moa/clock.ts';
-import { DeliveryError, type MessageBody, type RateState } from './delivery.ts';
+import { DeliveryError, type MessageBody, type ToldRate } from './delivery.ts';
 import type { Pace, Turn, Way } from './pace.ts';
 
 /** Where a live message is shown: message number 0 and, where the text needs them, those that go on after it. */
@@ -19,8 +19,7 @@ export interface MessagePlace {
 }
 
 export interface Put {
-  /** `elsewhere` where it counted in another bucket than edits. */
-  readonly rate: RateState | 'elsewhere' | undefined;
+  readonly rate: ToldRate;
   readonly way: Way;
 }
 
@@ -88,7 +87,6 @@ export class LiveMessage {
   #failuresInRow = 0;
   #failingSinceMs = 0;
   #interrupt = new AbortController();
-  #isAbandoned = false;
   readonly #abandoning = new AbortController();
   /** From then on the next draft does not wait for its turn. */
   #urgentFromMs: number | undefined;
@@ -134,7 +132,6 @@ export class LiveMessage {
 
   /** Nothing more is sent from here: the message is gone, or another process goes on with it. */
   abandon(): void {
-    this.#isAbandoned = true;
     this.#abandoning.abort();
     this.#interrupt.abort();
     if (this.#delivery === undefined) this.#end('gone');
@@ -155,7 +152,7 @@ export class LiveMessage {
     let waits = MOST_WAITS_TO_ADORN;
     for (let next = this.#nextDifference(); next !== undefined; next = this.#nextDifference()) {
       const way = await this.#waitForTurn();
-      if (this.#isAbandoned) return;
+      if (this.#abandoning.signal.aborted) return;
       const fault = await this.#send(next, way).then(() => undefined, faultOf);
       if (fault === undefined || this.#isOfDetour(fault, way)) continue;
       waits -= 1;
@@ -211,7 +208,7 @@ export class LiveMessage {
     const { clock } = this.#deps;
     for (;;) {
       const { delayMs, way } = this.#turn(clock.now());
-      if (delayMs <= 0 || this.#isAbandoned) return way;
+      if (delayMs <= 0 || this.#abandoning.signal.aborted) return way;
       if (this.#final) await clock.sleep(delayMs, this.#abandoning.signal).catch(() => {});
       else await clock.sleep(delayMs, this.#interrupt.signal).catch(() => {});
     }

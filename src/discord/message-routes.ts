@@ -133,14 +133,13 @@ export class AnswerPlace implements MessagePlace {
 
   async remove(index: number): Promise<Put> {
     const known = this.#known[index];
-    if (known === undefined) return NOTHING_SENT;
     try {
-      await this.#remove(known);
-      return NOTHING_SENT;
+      if (known !== undefined) await this.#remove(known);
     } catch (error) {
       if (!(error instanceof DeliveryError) || error.kind !== 'gone') throw error;
-      return NOTHING_SENT;
     }
+    // Whatever was sent counts in another bucket.
+    return { rate: 'elsewhere', way: 'usual' };
   }
 
   /** The channel does not know what one person alone sees. */
@@ -264,9 +263,6 @@ export class AnswerPlace implements MessagePlace {
     this.#deps.onPlaced(placed);
   }
 }
-
-/** Nothing of the bucket that edits count in. */
-const NOTHING_SENT: Put = { rate: 'elsewhere', way: 'usual' };
 
 function isArchived(error: unknown): boolean {
   return error instanceof DeliveryError && error.code === ARCHIVED;

@@ -1,4 +1,4 @@
-import type { RateState } from './delivery.ts';
+import type { ToldRate } from './delivery.ts';
 import type { RateWindow } from './rate-window.ts';
 
 /** By which way a request goes: an answer to an interaction can also be edited through its channel. */
@@ -24,11 +24,8 @@ export interface Pace {
   idle(): void;
   /** A request goes out. */
   spent(way: Way, nowMs: number): void;
-  /**
-   * Takes in the headers of a reply that arrived at `nowMs`: undefined where there were none, `elsewhere` where it counted in another
-   * bucket.
-   */
-  heard(way: Way, rate: RateState | 'elsewhere' | undefined, nowMs: number): void;
+  /** Takes in what a reply said that arrived at `nowMs`. */
+  heard(way: Way, rate: ToldRate, nowMs: number): void;
   /** A request was refused that way: there are none left for `retryAfterMs` milliseconds. */
   refused(way: Way, retryAfterMs: number, nowMs: number): void;
   /** After a failure nothing may go out for `ms` milliseconds. */

@@ -1,8 +1,8 @@
 import { DefaultRestOptions, REST, type ResponseLike } from 'discord.js';
 
 /** What Discord says of a bucket in the headers of a reply. */
-type RateHeader = 'limit' | 'remaining' | 'reset-after';
-const RATE_HEADERS: readonly RateHeader[] = ['limit', 'remaining', 'reset-after'];
+export const RATE_HEADERS = ['limit', 'remaining', 'reset-after'] as const;
+type RateHeader = (typeof RATE_HEADERS)[number];
 
 /** The value of a rate-limit header, by whichever REST the reply came. */
 export function rateHeader(headers: Pick<Headers, 'get'>, name: RateHeader): string | null {

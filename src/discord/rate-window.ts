@@ -1,4 +1,4 @@
-import type { RateState } from './delivery.ts';
+import type { RateState, ToldRate } from './delivery.ts';
 
 /** Where nothing is known of a window's length, Discord's longest for messages. */
 const UNTOLD_WINDOW_MS = 5000;
@@ -63,13 +63,21 @@ export class RateWindow {
     return begins;
   }
 
-  /** That request, of another bucket after all, was none of this one. */
-  unspent(): void {
-    this.#remaining += 1;
+  /** Takes in what a reply says, which was true at `atMs`. */
+  heard(rate: ToldRate, atMs: number): void {
+    if (rate === undefined) this.#heardNothing();
+    // The request was none of this bucket after all.
+    else if (rate === 'elsewhere') this.#remaining += 1;
+    else this.#heardOf(rate, atMs);
   }
 
-  /** Takes in the headers of a reply, which were true at `atMs`: at its arrival the window ends no later than they say. */
-  heard({ limit, remaining, resetAfterMs }: RateState, atMs: number): void {
+  #heardNothing(): void {
+    this.#knowledge = 'untold';
+    this.#remaining = Number.POSITIVE_INFINITY;
+  }
+
+  /** When the reply arrives the window ends no later than it says. */
+  #heardOf({ limit, remaining, resetAfterMs }: RateState, atMs: number): void {
     const resetAtMs = atMs + resetAfterMs + MARGIN_MS;
     const isSame = this.#knowledge === 'told' && Math.abs(resetAtMs - this.#resetAtMs) < SAME_END_MS;
     // Of requests that are under way the reply knows nothing yet.
@@ -78,12 +86,6 @@ export class RateWindow {
     this.#resetAtMs = resetAtMs;
     this.#limit = limit;
     this.#knowledge = 'told';
-  }
-
-  /** A reply came without headers. */
-  heardNothing(): void {
-    this.#knowledge = 'untold';
-    this.#remaining = Number.POSITIVE_INFINITY;
   }
 
   /** A request was refused, as there are none left for so long. */

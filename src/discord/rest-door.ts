@@ -1,6 +1,6 @@
 import { DiscordAPIError, HTTPError, type InternalRequest, RateLimitError, type REST } from 'discord.js';
 import { DeliveryError, type RateState } from './delivery.ts';
-import { rateHeader } from './paced-rest.ts';
+import { RATE_HEADERS, rateHeader } from './paced-rest.ts';
 
 /** What a request brought: the parsed body, and the rate-limit headers where Discord sent them. */
 export interface Reply {
@@ -24,7 +24,7 @@ export async function request(rest: REST, options: InternalRequest): Promise<Rep
 }
 
 function rateOf(headers: { get(name: string): string | null }): RateState | undefined {
-  const [limit, remaining, resetAfter] = (['limit', 'remaining', 'reset-after'] as const).map((name) => {
+  const [limit, remaining, resetAfter] = RATE_HEADERS.map((name) => {
     const value = rateHeader(headers, name);
     return value === null ? Number.NaN : Number(value);
   });

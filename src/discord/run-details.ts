@@ -1,6 +1,6 @@
 import type { Outcome } from '../moa/events.ts';
 import { withoutMaker } from '../moa/recipe.ts';
-import { boxed, picture, text } from './components.ts';
+import { ALT_LENGTH, boxed, picture, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { formatCount, formatSeconds, oneLine, truncate } from './format.ts';
 import { fits } from './markdown/measure.ts';
@@ -11,8 +11,6 @@ import { type CallView, isLeftOut } from './run-view.ts';
 /** How an answer came about: who was asked when, how long each took, and how it ended. As a picture, and in words. */
 
 const NAME_LENGTH = 40;
-/** Discord's limit for the description of a picture. */
-const ALT_LENGTH = 1024;
 const PICTURE_FILE = 'details.png';
 
 export interface RunDetails {

@@ -52,7 +52,7 @@ export class RunPresentation {
     void this.#beat(this.#closing.signal);
   }
 
-  /** Nothing more is to be shown. */
+  /** Nothing more happens: the card stands still. */
   close(): void {
     this.#closing.abort();
   }
@@ -78,9 +78,8 @@ export class RunPresentation {
     if (event.type !== 'run-finished') this.#show();
   }
 
-  /** Shows the final state; resolves when it is visible, or can never be. */
+  /** Once closed: shows the final state; resolves when it is visible, or can never be. */
   end(end: RunEnd, references: NonNullable<RunView['references']>): Promise<Delivery> {
-    this.close();
     this.#view = { ...this.#view, stage: 'over', end, references };
     const bodies = drawRun(this.#view, this.#finalPieces(), this.#context);
     return this.#live.finish(

@@ -36,7 +36,7 @@ export interface RunView {
   readonly before: string;
   /** True where another process began this run. */
   readonly restarted: boolean;
-  /** Milliseconds since the run started, as of the last event. */
+  /** Milliseconds since the run started, as of the last event or beat. */
   readonly elapsedMs: number;
   /** How the run ended, once `over`. */
   readonly end?: RunEnd;
@@ -80,7 +80,7 @@ export function shownAnswer(view: RunView): string {
   return whole || view.answer.length >= view.before.length ? view.answer : view.before;
 }
 
-/** The same view, milliseconds later: nothing has happened but that time has passed. */
+/** The same view when the run is `elapsedMs` old: nothing has happened but that time has passed. */
 export function later(view: RunView, elapsedMs: number): RunView {
   return view.calls.length === 0 || view.stage === 'over' ? view : { ...view, elapsedMs };
 }

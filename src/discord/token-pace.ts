@@ -1,5 +1,5 @@
 import type { Detour } from './channel-pace.ts';
-import type { RateState } from './delivery.ts';
+import type { ToldRate } from './delivery.ts';
 import { CARD_MS, firstGapMs, intervalMs, type Pace, type Turn, turnAt, type Way } from './pace.ts';
 import { RateWindow } from './rate-window.ts';
 
@@ -69,10 +69,8 @@ export class TokenPace implements Pace {
     } else if (this.#window.spent(nowMs)) this.#detoured = false;
   }
 
-  heard(way: Way, rate: RateState | 'elsewhere' | undefined, nowMs: number): void {
-    if (rate === 'elsewhere') this.#window.unspent();
-    else if (way === 'detour') this.#detour?.heard(rate, nowMs);
-    else if (rate === undefined) this.#window.heardNothing();
+  heard(way: Way, rate: ToldRate, nowMs: number): void {
+    if (way === 'detour') this.#detour?.heard(rate, nowMs);
     else this.#window.heard(rate, halfWay(this.#window.sentMs, nowMs));
   }
 
