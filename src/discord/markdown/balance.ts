@@ -1,6 +1,6 @@
 import { closersFor } from './cut.ts';
 import { NOTHING_OPEN, type OpenState } from './cuts.ts';
-import { isHighSurrogate } from './measure.ts';
+import { withoutHalf } from './measure.ts';
 import { MarkdownScan } from './scan.ts';
 import { isSpace } from './tokens.ts';
 
@@ -14,7 +14,7 @@ const LONGEST_HALF = 2600;
  * again. '' where there is nothing to show yet. `carried` is what was open before the text's beginning.
  */
 export function balanceFrame(text: string, carried: OpenState = NOTHING_OPEN): string {
-  let shown = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(0, -1) : text;
+  let shown = withoutHalf(text);
   for (;;) {
     const scan = new MarkdownScan(shown, { from: 0, carried, final: false });
     scan.run();

@@ -51,6 +51,11 @@ export function isPair(text: string, at: number): boolean {
   return isHighSurrogate(text.charCodeAt(at)) && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 }
 
-export function isHighSurrogate(unit: number): boolean {
+/** Without half a surrogate pair at its end, whose other half may be on its way. */
+export function withoutHalf(text: string): string {
+  return isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(0, -1) : text;
+}
+
+function isHighSurrogate(unit: number): boolean {
   return (unit & 0xfc00) === 0xd800;
 }

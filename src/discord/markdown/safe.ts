@@ -1,6 +1,6 @@
 import { flat } from './flat.ts';
 import { InertPass } from './inert-pass.ts';
-import { isHighSurrogate } from './measure.ts';
+import { withoutHalf } from './measure.ts';
 
 export type Spoilers =
   /** A spoiler that is closed stays one; every other `||` is text. */
@@ -50,20 +50,18 @@ export class InertFilter {
 
   /** What is undecided, as it may be shown for now, and `following`, which has not been pushed. */
   draft(following = ''): string {
-    const text = wellFormed(flat(this.#before, this.#rest, following));
+    const text = wellFormed(withoutHalf(flat(this.#before, this.#rest, following)));
     return new InertPass(text, this.#options('draft')).run().output;
   }
 
   #pass(delta: string, mode: 'more' | 'end'): string {
     const arrived = flat(this.#before, this.#rest, delta);
-    // The other half of a surrogate pair may be on its way.
-    const isHalf = mode === 'more' && isHighSurrogate(arrived.charCodeAt(arrived.length - 1));
-    const whole = isHalf ? arrived.length - 1 : arrived.length;
-    const text = wellFormed(arrived.slice(0, whole));
+    const whole = mode === 'more' ? withoutHalf(arrived) : arrived;
+    const text = wellFormed(whole);
     const { output, read, inFence } = new InertPass(text, this.#options(mode)).run();
     this.#inFence = inFence;
     this.#before = text.charAt(read - 1);
-    this.#rest = text.slice(read) + arrived.slice(whole);
+    this.#rest = text.slice(read) + arrived.slice(whole.length);
     return output;
   }
 

@@ -90,6 +90,16 @@ describe('a stream of Markdown', () => {
     expect(stream.finish()).toEqual(['Hello **world** and `code`\n```js\nlet a;\n```\n||the end||']);
   });
 
+  it('holds back half an emoji, also in a long line', () => {
+    const stream = new MarkdownStream(MESSAGE);
+    const line = `${'word '.repeat(30)}Hello`;
+    stream.push(`${line} \ud83d`);
+    expect(stream.frames()).toEqual([line]);
+    stream.push('\ude00');
+    expect(stream.frames()).toEqual([`${line} \ud83d\ude00`]);
+    expect(stream.finish()).toEqual([`${line} \ud83d\ude00`]);
+  });
+
   it('shows the rows of a table as they come, however long it is', () => {
     const stream = new MarkdownStream(MESSAGE);
     stream.push('So:\n\n| Number | Square |\n|---:|---:|\n');

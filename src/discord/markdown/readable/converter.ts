@@ -1,6 +1,6 @@
 import { NEWLINE } from '../ascii.ts';
 import { flat } from '../flat.ts';
-import { isHighSurrogate } from '../measure.ts';
+import { withoutHalf } from '../measure.ts';
 import { LONGEST_SPOILER_LINES, NONE, runLength, UNDECIDED } from '../tokens.ts';
 import { alertBeginning } from './alerts.ts';
 import {
@@ -87,8 +87,7 @@ export class Converter {
 
   /** What is undecided, as it may be shown for now. */
   draft(): string {
-    const whole = isHighSurrogate(this.#rest.charCodeAt(this.#rest.length - 1)) ? -1 : this.#rest.length;
-    const text = this.#before + this.#rest.slice(0, whole);
+    const text = this.#before + withoutHalf(this.#rest);
     return new Pass(text, this.#before.length, this.#state, 'draft').run().output;
   }
 
