@@ -58,6 +58,8 @@ export const CASES: readonly Case[] = [
     written: '> ```js\n> x\nafter',
     shown: '> ```js\n> x\n> ```\nafter',
   },
+  { what: 'a fence in a quote in a quote', written: '> > ```js\n> > x\n> > ```', shown: '> ```js\n> x\n> ```' },
+  { what: 'a prompt in a quoted fence', written: '> ```\n> > x\n> ```', shown: '> ```\n> > x\n> ```' },
   {
     what: 'nothing in a fence is converted',
     written: '```\n#### a &amp; $x$ <br>\n```',
@@ -114,6 +116,11 @@ export const CASES: readonly Case[] = [
   {
     what: 'a table in a quote',
     written: '> | a | b |\n> |---|---|\n> | 1 | 2 |\nafter',
+    shown: '> ```\n> a │ b\n> ──┼──\n> 1 │ 2\n> ```\nafter',
+  },
+  {
+    what: 'a table in a quote in a quote',
+    written: '> > | a | b |\n> > |---|---|\n> > | 1 | 2 |\nafter',
     shown: '> ```\n> a │ b\n> ──┼──\n> 1 │ 2\n> ```\nafter',
   },
   {
@@ -192,6 +199,9 @@ export const CASES: readonly Case[] = [
   { what: 'a full stop behind a formula', written: '\\[ x = 1 \\].\nNext', shown: 'x = 1.\nNext' },
   { what: 'a formula in a list', written: '1. \\[ x = 1 \\]\n2. b', shown: '1. x = 1\n2. b' },
   { what: 'a formula in a quote', written: '> so\n> \\[\n> x = 1\n> \\]', shown: '> so\n> x = 1' },
+  { what: 'a formula in a quote in a quote', written: '> > $$\n> > a=b\n> > $$', shown: '> │ a = b' },
+  { what: 'words before a formula in such a quote', written: '> > so $$x=1$$ on', shown: '> │ so \n> │ x = 1\n> │ on' },
+  { what: 'a comparison in a quoted formula', written: '> $$\n> a\n> > b\n> $$', shown: '> a > b' },
   {
     what: 'several lines',
     written: '\\begin{aligned} a &= b \\\\ &= c \\end{aligned}',
@@ -261,6 +271,7 @@ export const CASES: readonly Case[] = [
   { what: 'raised and lowered', written: 'H<sub>2</sub>O, 10<sup>-3</sup>, x<sup>?</sup>', shown: 'H₂O, 10⁻³, x^?' },
   { what: 'a line break', written: 'one<br>two<br/>three', shown: 'one\ntwo\nthree' },
   { what: 'a line break in a quote', written: '> one<br />two', shown: '> one\n> two' },
+  { what: 'a line break in a quote in a quote', written: '> > one<br>$$x$$', shown: '> │ one\n> │ x' },
   { what: 'bold and italics', written: '<b>bold</b>, <em>slanted</em>', shown: '**bold**, *slanted*' },
   { what: 'struck and underlined', written: '<del>old</del> <ins>new</ins>', shown: '~~old~~ __new__' },
   { what: 'keys', written: 'press <kbd>Ctrl</kbd>+<kbd>C</kbd>', shown: 'press `Ctrl`+`C`' },
@@ -294,6 +305,7 @@ export const CASES: readonly Case[] = [
   },
   { what: 'one that is never closed', written: '<pre>\na  ||  &lt;', shown: '```\na  ||  <\n```' },
   { what: 'one in a quote', written: '> <pre>a\n> b</pre> c\nd', shown: '> ```\n> a\n> b\n> ```\n> c\nd' },
+  { what: 'one in a quote in a quote', written: '> > <pre>a\n> > b</pre> c', shown: '> │ ```\n> a\n> b\n> ```\n> │ c' },
   { what: 'a quote that ends takes it along', written: '> <pre>\n> a\nb', shown: '> ```\n> a\n> ```\nb' },
   { what: 'one in a list', written: '- so:\n  <pre>\n  x\n  </pre>\n- b', shown: '- so:\n  ```\nx\n```\n- b' },
   { what: 'one behind words', written: 'So: <pre>\nx\n</pre> and $y$', shown: 'So: \n```\nx\n```\nand y' },

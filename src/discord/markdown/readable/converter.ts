@@ -20,7 +20,16 @@ import { drawHeading, readHeading } from './headings.ts';
 import { htmlCodeLine } from './html-code.ts';
 import { beginsIndentedCode, type Place, placeAfter } from './indented-code.ts';
 import { convertInline, InlinePass, type InlineResult } from './inline-pass.ts';
-import { drawQuote, isPlainLine, type Line, lineAt, pastNewline, quoteMarks, skipBlanks } from './lines.ts';
+import {
+  drawQuote,
+  isPlainLine,
+  type Line,
+  lineAt,
+  pastNewline,
+  quoteMarks,
+  quotePrefix,
+  skipBlanks,
+} from './lines.ts';
 import { listMark } from './list-items.ts';
 import { EMPTY_LINE, type LineSoFar, LOOK_BACK, type Mode } from './reading.ts';
 import { DRAWN_RULE, isRule } from './rules.ts';
@@ -32,8 +41,8 @@ interface State {
   readonly fence: Fence | undefined;
   /** A line is being read whose beginning is done with. */
   readonly inLine: boolean;
-  /** That line stands in a quote. */
-  readonly quoted: boolean;
+  /** In so many quotes that line stands. */
+  readonly quoteDepth: number;
   /** The table of which a part has been read. */
   readonly table: TableHead | undefined;
   readonly line: LineSoFar;
@@ -46,7 +55,7 @@ interface State {
 const AT_THE_BEGINNING: State = {
   fence: undefined,
   inLine: false,
-  quoted: false,
+  quoteDepth: 0,
   table: undefined,
   line: EMPTY_LINE,
   place: 'gap',
@@ -129,7 +138,7 @@ class Pass {
   #at: number;
   #fence: Fence | undefined;
   #inLine: boolean;
-  #quoted: boolean;
+  #quoteDepth: number;
   #table: TableHead | undefined;
   #line: LineSoFar;
   #place: Place;
@@ -140,7 +149,7 @@ class Pass {
   constructor(
     text: string,
     from: number,
-    { fence, inLine, quoted, table, line, place, hiddenLines }: State,
+    { fence, inLine, quoteDepth, table, line, place, hiddenLines }: State,
     mode: Mode,
   ) {
     this.#text = text;
@@ -149,7 +158,7 @@ class Pass {
     this.#hiddenLines = hiddenLines;
     this.#fence = fence;
     this.#inLine = inLine;
-    this.#quoted = quoted;
+    this.#quoteDepth = quoteDepth;
     this.#table = table;
     this.#line = line;
     this.#place = place;
@@ -161,7 +170,7 @@ class Pass {
     const state = {
       fence: this.#fence,
       inLine: this.#inLine,
-      quoted: this.#quoted,
+      quoteDepth: this.#quoteDepth,
       table: this.#table,
       line: this.#line,
       place: this.#place,
@@ -186,7 +195,7 @@ class Pass {
     // HTML's code may begin behind its tag.
     const isWhole = this.#text.charCodeAt(this.#at - 1) === NEWLINE;
     if (isWhole && leavesFence(line, fence)) {
-      this.#put(`${fence.quoted ? '> ' : ''}\`\`\`\n`, this.#at);
+      this.#put(`${quotePrefix(fence.quoteDepth)}\`\`\`\n`, this.#at);
       this.#fence = undefined;
       return true;
     }
@@ -203,7 +212,7 @@ class Pass {
     if (this.#beginsIndentedCode(line)) return this.#beginFence(indentedFence(this.#at));
     this.#place = placeAfter(this.#place, this.#text, this.#at, line.end);
     if (this.#table !== undefined || !isPlainLine(this.#text, this.#at, line.end)) return this.#beginSpecialLine(line);
-    this.#quoted = false;
+    this.#quoteDepth = 0;
     this.#beginWords();
     return true;
   }
@@ -220,7 +229,7 @@ class Pass {
 
   #beginSpecialLine({ end, isLong }: Line): boolean {
     const { end: from, depth } = quoteMarks(this.#text, this.#at, end);
-    this.#quoted = depth > 0;
+    this.#quoteDepth = depth;
     // A table would take a spoiler's end for a row, and show what it hides.
     const isTable = this.#table !== undefined || !(isLong || this.#hiddenLines > 0);
     const table = isTable ? this.#readTable(from) : NONE;
@@ -237,9 +246,9 @@ class Pass {
   #readTable(from: number): boolean | typeof NONE {
     const part = readTable(this.#text, from, {
       mode: this.#mode,
-      quoted: this.#quoted,
+      quoteDepth: this.#quoteDepth,
       head: this.#table,
-      convert: (cell) => convertInline(cell, { quoted: false }),
+      convert: (cell) => convertInline(cell, { quoteDepth: 0 }),
     });
     if (part === UNDECIDED) return false;
     if (part === NONE) this.#endTable();
@@ -257,11 +266,11 @@ class Pass {
     if (block === undefined) return;
     const isMidLine = this.#output !== '' && !this.#output.endsWith('\n');
     const isLast = this.#at >= this.#text.length;
-    this.#put(`${isMidLine ? '\n' : ''}${tableEnd(block.quoted)}${isLast ? '' : '\n'}`, this.#at);
+    this.#put(`${isMidLine ? '\n' : ''}${tableEnd(block.quoteDepth)}${isLast ? '' : '\n'}`, this.#at);
   }
 
   #openFence(from: number, end: number): boolean {
-    const opening = fenceOpening(this.#text, from, end, this.#quoted);
+    const opening = fenceOpening(this.#text, from, end, this.#quoteDepth);
     return opening !== NONE && this.#beginFence(opening);
   }
 
@@ -277,7 +286,7 @@ class Pass {
   #heading(end: number): string | undefined {
     const heading = readHeading(this.#text, skipBlanks(this.#text, this.#at, Math.min(end, this.#at + 3)), end);
     if (heading === NONE) return undefined;
-    const words = convertInline(this.#text.slice(heading.from, heading.to), { quoted: this.#quoted });
+    const words = convertInline(this.#text.slice(heading.from, heading.to), { quoteDepth: this.#quoteDepth });
     return drawHeading(heading.level, words);
   }
 
@@ -288,7 +297,7 @@ class Pass {
       this.#put(mark.text, mark.end);
       this.#line = { ...EMPTY_LINE, before: 'mark' };
     }
-    const alert = this.#quoted ? alertBeginning(this.#text, this.#at) : NONE;
+    const alert = this.#quoteDepth > 0 ? alertBeginning(this.#text, this.#at) : NONE;
     if (alert !== NONE) this.#put(alert.text, alert.end);
     const note = footnoteBeginning(this.#text, this.#at);
     if (note !== NONE && note.end <= end) this.#put(note.text, note.end);
@@ -298,7 +307,7 @@ class Pass {
 
   #readWords(): boolean {
     const wasHidden = this.#hiddenLines > 0;
-    const options = { mode: this.#mode, quoted: this.#quoted, line: this.#line, hidden: wasHidden };
+    const options = { mode: this.#mode, quoteDepth: this.#quoteDepth, line: this.#line, hidden: wasHidden };
     const pass: InlineResult = new InlinePass(this.#text, this.#at, options).run();
     const { output, read, stop, opening, line, hidden, figures } = pass;
     this.#put(output, read);
@@ -317,7 +326,7 @@ class Pass {
     const end = this.#text.indexOf('\n', this.#at);
     if (end < 0 && this.#mode === 'more') return false;
     const lineEnd = end < 0 ? this.#text.length : end;
-    const opening = fenceInLine(this.#text, this.#at, lineEnd, this.#quoted);
+    const opening = fenceInLine(this.#text, this.#at, lineEnd, this.#quoteDepth);
     if (opening === NONE) {
       const next = this.#at + runLength(this.#text, this.#at, lineEnd);
       this.#put(this.#text.slice(this.#at, next), next);

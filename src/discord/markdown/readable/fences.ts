@@ -1,7 +1,7 @@
 import { BACKTICK, TILDE } from '../ascii.ts';
 import { NONE, runLength } from '../tokens.ts';
 import { isIndented, withoutIndent } from './indented-code.ts';
-import { pastNewline, skipBlanks } from './lines.ts';
+import { pastNewline, quotePrefix, skipBlanks, withoutQuote } from './lines.ts';
 
 /** Fences as models write them: of backticks or tildes, three or more, indented, quoted, with a language and more behind it. */
 export interface Fence {
@@ -9,8 +9,8 @@ export interface Fence {
   readonly mark: '`' | '~' | '<' | ' ';
   readonly length: number;
   readonly indent: number;
-  /** Its lines stand in a quote. */
-  readonly quoted: boolean;
+  /** In so many quotes its lines stand. */
+  readonly quoteDepth: number;
 }
 
 export interface FenceOpening {
@@ -23,7 +23,12 @@ const LANGUAGE = /^[a-z0-9_+\-.#]{1,40}$/i;
 const ZERO_WIDTH_SPACE = '\u200b';
 
 /** A fence's first line, from `at` (past a quote's marks) to `lineEnd`. */
-export function fenceOpening(text: string, at: number, lineEnd: number, quoted: boolean): FenceOpening | typeof NONE {
+export function fenceOpening(
+  text: string,
+  at: number,
+  lineEnd: number,
+  quoteDepth: number,
+): FenceOpening | typeof NONE {
   const from = skipBlanks(text, at, lineEnd);
   const unit = text.charCodeAt(from);
   if (unit !== BACKTICK && unit !== TILDE) return NONE;
@@ -32,18 +37,18 @@ export function fenceOpening(text: string, at: number, lineEnd: number, quoted: 
   if (length < 3 || (unit === BACKTICK && info.includes('`'))) return NONE;
   const mark = unit === BACKTICK ? '`' : '~';
   return {
-    fence: { mark, length, indent: from - at, quoted },
+    fence: { mark, length, indent: from - at, quoteDepth },
     end: pastNewline(text, lineEnd),
-    text: `${quoted ? '> ' : ''}\`\`\`${languageOf(info)}\n`,
+    text: `${quotePrefix(quoteDepth)}\`\`\`${languageOf(info)}\n`,
   };
 }
 
 /** A fence that begins behind words; what is no language behind it is its first line. */
-export function fenceInLine(text: string, at: number, lineEnd: number, quoted: boolean): FenceOpening | typeof NONE {
-  const opening = fenceOpening(text, at, lineEnd, quoted);
+export function fenceInLine(text: string, at: number, lineEnd: number, quoteDepth: number): FenceOpening | typeof NONE {
+  const opening = fenceOpening(text, at, lineEnd, quoteDepth);
   if (opening === NONE) return NONE;
   const info = text.slice(at + opening.fence.length, lineEnd).trim();
-  const prefix = quoted ? '> ' : '';
+  const prefix = quotePrefix(quoteDepth);
   const first = info === '' || LANGUAGE.test(info) ? opening.text : `${prefix}\`\`\`\n${prefix}${info}\n`;
   return { ...opening, text: `\n${first}` };
 }
@@ -55,9 +60,9 @@ export function languageOf(info: string): string {
 }
 
 /** A quote that ends takes the fence in it along, and code that is indented ends where its indent does. */
-export function leavesFence(line: string, { quoted, mark }: Fence): boolean {
+export function leavesFence(line: string, { quoteDepth, mark }: Fence): boolean {
   if (mark === ' ') return line.trim() !== '' && !isIndented(line);
-  return quoted && !/^ {0,3}>/.test(line);
+  return quoteDepth > 0 && withoutQuote(line, quoteDepth) === line;
 }
 
 export interface FenceLine {
@@ -70,8 +75,8 @@ export interface FenceLine {
 
 /** One line inside a fence, without its line break. The fence's own indent is no part of the code (CommonMark 0.31, 4.5). */
 export function fenceLine(line: string, fence: Fence): FenceLine {
-  const content = fence.quoted ? line.replace(/^ {0,3}> ?/, '') : line;
-  const prefix = fence.quoted ? '> ' : '';
+  const content = withoutQuote(line, fence.quoteDepth);
+  const prefix = quotePrefix(fence.quoteDepth);
   if (closes(content, fence)) return { text: `${prefix}\`\`\``, closes: true, behind: 0 };
   const code = content.slice(Math.min(fence.indent, skipBlanks(content, 0)));
   // Models forget the line break before the end; nobody means three backticks at a line's end otherwise.
@@ -82,7 +87,7 @@ export function fenceLine(line: string, fence: Fence): FenceLine {
 
 /** The fence for code that is indented, whose first line begins at `at`. */
 export function indentedFence(at: number): FenceOpening {
-  return { fence: { mark: ' ', length: 0, indent: 4, quoted: false }, end: at, text: '```\n' };
+  return { fence: { mark: ' ', length: 0, indent: 4, quoteDepth: 0 }, end: at, text: '```\n' };
 }
 
 export function indentedLine(line: string): FenceLine {

@@ -1,7 +1,7 @@
 import { NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
 import { type Fence, type FenceLine, type FenceOpening, languageOf, unfenced } from './fences.ts';
-import { skipBlanks } from './lines.ts';
+import { quotedLineBreak, quotePrefix, skipBlanks, withoutQuote } from './lines.ts';
 import { type LineSoFar, LOOK_BACK, type Mode } from './reading.ts';
 
 /** `<pre>`, and `<code>` in it. */
@@ -17,7 +17,7 @@ const LANGUAGE = /(?:\blang(?:uage)?-|\slang=["']?)([\w+#.-]+)/i;
 
 interface CodeContext {
   readonly mode: Mode;
-  readonly quoted: boolean;
+  readonly quoteDepth: number;
   /** What stands on the line before it. */
   readonly before: () => LineSoFar['before'];
 }
@@ -29,7 +29,7 @@ interface CodeContext {
 export function htmlCodeOpening(
   text: string,
   at: number,
-  { mode, quoted, before }: CodeContext,
+  { mode, quoteDepth, before }: CodeContext,
 ): FenceOpening | typeof NONE | typeof UNDECIDED {
   HALF.lastIndex = at;
   if (mode === 'more' && HALF.test(text)) return UNDECIDED;
@@ -42,11 +42,10 @@ export function htmlCodeOpening(
   const place = before();
   if (!isSure && (place === 'words' || /[\s,.;:)]/.test(text.charAt(end)))) return NONE;
   const language = LANGUAGE.exec(`${attributes} ${ofCode ?? ''}`)?.[1] ?? '';
-  const prefix = quoted ? '> ' : '';
   return {
-    fence: { mark: '<', length: 0, indent: indentBefore(text, at), quoted },
+    fence: { mark: '<', length: 0, indent: indentBefore(text, at), quoteDepth },
     end,
-    text: `${place === 'nothing' ? '' : `\n${prefix}`}\`\`\`${languageOf(language)}\n`,
+    text: `${place === 'nothing' ? '' : `\n${quotePrefix(quoteDepth)}`}\`\`\`${languageOf(language)}\n`,
   };
 }
 
@@ -55,9 +54,9 @@ function indentBefore(text: string, at: number): number {
 }
 
 /** One line of it. */
-export function htmlCodeLine(line: string, { quoted, indent }: Fence, mode: Mode): FenceLine {
-  const prefix = quoted ? '> ' : '';
-  const whole = quoted ? line.replace(/^ {0,3}> ?/, '') : line;
+export function htmlCodeLine(line: string, { quoteDepth, indent }: Fence, mode: Mode): FenceLine {
+  const prefix = quotePrefix(quoteDepth);
+  const whole = withoutQuote(line, quoteDepth);
   const content = whole.slice(Math.min(indent, skipBlanks(whole, 0)));
   const closing = CLOSING.exec(content);
   if (closing === null) {
@@ -67,7 +66,7 @@ export function htmlCodeLine(line: string, { quoted, indent }: Fence, mode: Mode
   const last = content.slice(0, closing.index);
   const behind = content.slice(closing.index + closing[0].length).trimStart().length;
   const end = `${last.trim() === '' ? '' : `${prefix + codeOf(last)}\n`}${prefix}\`\`\``;
-  return { text: behind === 0 ? end : `${end}\n${prefix}`, closes: true, behind };
+  return { text: behind === 0 ? end : end + quotedLineBreak(quoteDepth), closes: true, behind };
 }
 
 function codeOf(source: string): string {

@@ -3,13 +3,14 @@ import { subscript, superscript } from '../math/scripts.ts';
 import { isWordUnit, NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
 import { readLinkTag } from './html-links.ts';
+import { quotedLineBreak } from './lines.ts';
 import { LOOK_BACK, type Mode, type Read } from './reading.ts';
 import { DRAWN_RULE } from './rules.ts';
 
 /** How a tag's inside is drawn: `inner` converts it. */
 interface TagContext {
   readonly mode: Mode;
-  readonly quoted: boolean;
+  readonly quoteDepth: number;
   readonly inner: (source: string) => string;
 }
 
@@ -70,7 +71,7 @@ interface Tag {
 
 function readKnown(text: string, at: number, { tag, name, closes, attributes }: Tag, context: TagContext): Read {
   const end = at + tag.length;
-  const newLine = context.quoted ? '\n> ' : '\n';
+  const newLine = quotedLineBreak(context.quoteDepth);
   if (name === 'br') return { end, text: newLine };
   const replaced = DROPPED.has(name) ? '' : REPLACED.get(name);
   if (replaced !== undefined) {

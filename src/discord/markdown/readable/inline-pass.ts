@@ -8,6 +8,7 @@ import { drawFormula } from './formulas/draw-formula.ts';
 import { backslashSpan, DOLLAR, dollarSpan, type MathSpan } from './formulas/math-spans.ts';
 import { htmlCodeOpening } from './html-code.ts';
 import { readTag } from './html-tags.ts';
+import { quotedLineBreak } from './lines.ts';
 import { readLink } from './links.ts';
 import { EMPTY_LINE, type LineSoFar, lineAfter, type Mode, type Read } from './reading.ts';
 
@@ -17,8 +18,8 @@ const EXCLAMATION = 33;
 
 export interface InlineOptions {
   readonly mode: Mode;
-  /** The line stands in a quote. */
-  readonly quoted: boolean;
+  /** In so many quotes the line stands. */
+  readonly quoteDepth: number;
   readonly line: LineSoFar;
   /** A spoiler is open. */
   readonly hidden: boolean;
@@ -134,25 +135,25 @@ export class InlinePass {
   }
 
   #readAngle(): InlineResult['stop'] | undefined {
-    const { mode, quoted } = this.#options;
+    const { mode, quoteDepth } = this.#options;
     const opening = this.#codeOpening();
     if (typeof opening !== 'number') {
       this.#opening = opening;
       return 'html-code';
     }
     if (opening === UNDECIDED) return 'undecided';
-    return this.#take(readTag(this.#text, this.#at, { mode, quoted, inner: (source) => this.#inner(source) }));
+    return this.#take(readTag(this.#text, this.#at, { mode, quoteDepth, inner: (source) => this.#inner(source) }));
   }
 
   /** HTML's code begins a line: in what is hidden that would break the spoiler. */
   #codeOpening(): FenceOpening | typeof NONE | typeof UNDECIDED {
-    const { mode, quoted, inner } = this.#options;
+    const { mode, quoteDepth, inner } = this.#options;
     if (inner === true || this.#hidden) return NONE;
     const before = (): LineSoFar['before'] => {
       this.#rewrite(this.#at, '');
       return this.#lineSoFar().before;
     };
-    return htmlCodeOpening(this.#text, this.#at, { mode, quoted, before });
+    return htmlCodeOpening(this.#text, this.#at, { mode, quoteDepth, before });
   }
 
   /** Keeps in mind whether a spoiler is open; what is to become of the bars is for the inert filter to say. */
@@ -176,14 +177,14 @@ export class InlinePass {
     if (typeof span === 'number') return span;
     // Its own backticks would join those before it.
     if (this.#text.charCodeAt(this.#at - 1) === BACKTICK) return NONE;
-    const { quoted, inner } = this.#options;
+    const { quoteDepth, inner } = this.#options;
     // A line of its own would break what is hidden.
     const display = span.display && inner !== true && !this.#hidden;
     const next = display ? this.#afterDisplay(span.end) : { end: span.end, mark: '', separator: '' };
     if (next === UNDECIDED) return UNDECIDED;
     // What stands before it decides how it is drawn.
     this.#rewrite(this.#at, '');
-    const { text, figure } = drawFormula({ ...span, display }, { quoted, line: () => this.#lineSoFar() });
+    const { text, figure } = drawFormula({ ...span, display }, { quoteDepth, line: () => this.#lineSoFar() });
     if (figure !== undefined) this.#figures.push(figure);
     return { end: next.end, text: text + next.mark + next.separator };
   }
@@ -197,7 +198,7 @@ export class InlinePass {
     if (next >= this.#text.length)
       return this.#options.mode === 'more' ? UNDECIDED : { end: next, mark, separator: '' };
     if (this.#text.charCodeAt(next) === NEWLINE) return { end: next, mark, separator: '' };
-    const separator = this.#options.quoted ? '\n> ' : '\n';
+    const separator = quotedLineBreak(this.#options.quoteDepth);
     return /\S/.test(mark) ? { end, mark: '', separator } : { end: next, mark: '', separator };
   }
 
@@ -258,13 +259,13 @@ export class InlinePass {
 }
 
 /** A piece of text by itself, its lines too. */
-export function convertInline(source: string, { quoted }: Pick<InlineOptions, 'quoted'>): string {
+export function convertInline(source: string, { quoteDepth }: Pick<InlineOptions, 'quoteDepth'>): string {
   if (!/[\n\\`<&![:$]/.test(source)) return source;
   let output = '';
   for (let at = 0; at < source.length; ) {
     const pass: InlineResult = new InlinePass(source, at, {
       mode: 'end',
-      quoted,
+      quoteDepth,
       line: EMPTY_LINE,
       hidden: false,
       inner: true,

@@ -79,5 +79,24 @@ export function quoteMarks(text: string, at: number, end: number): QuoteMarks {
 
 /** What stands before a line's words, as Discord draws it: quotes in quotes are one quote to it. */
 export function drawQuote(depth: number): string {
-  return depth === 0 ? '' : `> ${'│ '.repeat(Math.min(depth, DEEPEST_DRAWN) - 1)}`;
+  return quotePrefix(depth) + '│ '.repeat(Math.max(0, Math.min(depth, DEEPEST_DRAWN) - 1));
+}
+
+/** What stands before a line of a block: a bar behind it would be part of the code. */
+export function quotePrefix(depth: number): string {
+  return depth === 0 ? '' : '> ';
+}
+
+/** A line break between words. */
+export function quotedLineBreak(depth: number): string {
+  return `\n${drawQuote(depth)}`;
+}
+
+const QUOTE_MARK = /^ {0,3}> ?/;
+
+/** A line without the marks of so many quotes; of fewer, where some were forgotten. What stands behind them is its own. */
+export function withoutQuote(line: string, depth: number): string {
+  let content = line;
+  for (let left = depth; left > 0 && QUOTE_MARK.test(content); left -= 1) content = content.replace(QUOTE_MARK, '');
+  return content;
 }

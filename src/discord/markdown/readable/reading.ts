@@ -38,8 +38,8 @@ export function lineAfter(line: LineSoFar, output: string): LineSoFar {
   const { before, bold } = newline < 0 ? line : EMPTY_LINE;
   const added = newline < 0 ? output : output.slice(newline + 1);
   return {
-    // A quote's mark is no word, also where it arrives by itself.
-    before: /[^\s>]/.test(added) ? 'words' : before,
+    // The marks of quotes are no words, also where they arrive by themselves.
+    before: /[^\s>│]/.test(added) ? 'words' : before,
     bold: added.includes('**') ? bold !== hasOdd(added) : bold,
     bars: added.endsWith('||'),
   };

@@ -1,13 +1,14 @@
 import { copyOf } from '../../flat.ts';
 import { type MathOptions, unicodeMath } from '../../math/unicode-math.ts';
 import { asFigure, type FormulaFigure } from '../figures.ts';
+import { quotedLineBreak, quotePrefix, withoutQuote } from '../lines.ts';
 import { plainText } from '../plain-text.ts';
 import type { LineSoFar } from '../reading.ts';
 import type { MathSpan } from './math-spans.ts';
 import { readOpen } from './open-formula.ts';
 
 export interface FormulaContext {
-  readonly quoted: boolean;
+  readonly quoteDepth: number;
   /** Not cheap, and seldom asked for. */
   readonly line: () => LineSoFar;
 }
@@ -34,15 +35,14 @@ function drawInline({ latex, open }: MathSpan, { line }: FormulaContext): string
 }
 
 /** On lines of its own, with a picture in its place where it stands alone. */
-function drawDisplay({ latex, open }: MathSpan, { quoted, line }: FormulaContext): DrawnFormula {
+function drawDisplay({ latex, open }: MathSpan, { quoteDepth, line }: FormulaContext): DrawnFormula {
   const { bold, before } = line();
-  const source = quoted ? latex.replace(/\n[ \t]*>[ \t]?/g, '\n') : latex;
+  const source = latex.replace(/(?<=\n).+/g, (each) => withoutQuote(each, quoteDepth));
   const shown = inUnicode(source, open, { display: true, bold });
   if (shown === undefined && open) return { text: '', figure: undefined };
-  const lines = shown === undefined ? codeOf('latex', source.trim()) : drawnLines(shown);
-  const text = quoted ? lines.replaceAll('\n', '\n> ') : lines;
-  const newLine = before === 'words' ? (quoted ? '\n> ' : '\n') : '';
-  const alone = !quoted && !open && before !== 'mark';
+  const text = shown === undefined ? codeOf('latex', source.trim(), quoteDepth) : drawnLines(shown, quoteDepth);
+  const newLine = before === 'words' ? quotedLineBreak(quoteDepth) : '';
+  const alone = quoteDepth === 0 && !open && before !== 'mark';
   if (!alone) return { text: newLine + text, figure: undefined };
   const kept = copyOf(source.trim());
   const plain = shown === undefined ? kept : plainText(shown);
@@ -54,12 +54,13 @@ function inUnicode(latex: string, open: boolean, options: MathOptions): string |
   return open ? readOpen(latex, read) : read(latex);
 }
 
-function drawnLines(shown: string): string {
-  if (!TALL_BRACKET.test(shown)) return shown;
+function drawnLines(shown: string, quoteDepth: number): string {
+  if (!TALL_BRACKET.test(shown)) return shown.replaceAll('\n', quotedLineBreak(quoteDepth));
   // In a font of fixed width all spaces are as wide, and copying them should give plain ones.
-  return codeOf('', plainText(shown).replace(/[\u00a0\u2000-\u200a]/g, ' '));
+  return codeOf('', plainText(shown).replace(/[\u00a0\u2000-\u200a]/g, ' '), quoteDepth);
 }
 
-function codeOf(language: string, code: string): string {
-  return `\`\`\`${language}\n${code.replaceAll('```', "'''")}\n\`\`\``;
+function codeOf(language: string, code: string, quoteDepth: number): string {
+  const block = `\`\`\`${language}\n${code.replaceAll('```', "'''")}\n\`\`\``;
+  return block.replaceAll('\n', `\n${quotePrefix(quoteDepth)}`);
 }

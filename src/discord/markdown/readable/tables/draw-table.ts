@@ -1,4 +1,5 @@
 import { type Align, asFigure, type TableFigure } from '../figures.ts';
+import { quotePrefix } from '../lines.ts';
 import { plainText } from '../plain-text.ts';
 import { alignedRow, alignedTable, unfenced } from './aligned.ts';
 import { listedLines } from './listed.ts';
@@ -12,7 +13,7 @@ interface DrawnTable {
 }
 
 export interface DrawContext {
-  readonly quoted: boolean;
+  readonly quoteDepth: number;
   /** More rows may follow. */
   readonly goesOn: boolean;
   /** Makes a cell Discord's Markdown. */
@@ -23,7 +24,7 @@ export interface DrawContext {
  * A table for a reader of Discord, which has none: aligned in a code block where it is narrow enough; else as a list, in whose place
  * a picture may stand. One with links stays a list, as nobody can click on a picture.
  */
-export function drawTable(table: Table, { quoted, goesOn, convert }: DrawContext): DrawnTable {
+export function drawTable(table: Table, { quoteDepth, goesOn, convert }: DrawContext): DrawnTable {
   const converted = mapCells(table, (cell) => unfenced(convert(cell)));
   const plain = mapCells(converted, plainText);
   const hides = [converted.header, ...converted.rows].some((row) => row.some(hasSpoiler));
@@ -31,10 +32,10 @@ export function drawTable(table: Table, { quoted, goesOn, convert }: DrawContext
   const aligned = hides ? undefined : alignedTable(plain);
   if (aligned !== undefined) {
     const { lines, widths } = aligned;
-    return { text: prefixed(['```', ...lines, ...(goesOn ? [] : ['```'])], quoted), figure: undefined, widths };
+    return { text: prefixed(['```', ...lines, ...(goesOn ? [] : ['```'])], quoteDepth), figure: undefined, widths };
   }
-  const text = prefixed(listedLines(converted), quoted);
-  const isFigure = !quoted && !hides && !converted.rows.some((row) => row.some(hasLink));
+  const text = prefixed(listedLines(converted), quoteDepth);
+  const isFigure = quoteDepth === 0 && !hides && !converted.rows.some((row) => row.some(hasLink));
   const figure: TableFigure | undefined = isFigure ? { type: 'table', ...plain } : undefined;
   return { text: isFigure ? asFigure(text) : text, figure, widths: undefined };
 }
@@ -43,7 +44,7 @@ export function drawTable(table: Table, { quoted, goesOn, convert }: DrawContext
 export function drawRow(
   cells: readonly string[],
   { widths, align }: { readonly widths: readonly number[]; readonly align: readonly Align[] },
-  { quoted, convert }: Pick<DrawContext, 'quoted' | 'convert'>,
+  { quoteDepth, convert }: Pick<DrawContext, 'quoteDepth' | 'convert'>,
 ): string {
   return prefixed(
     alignedRow(
@@ -51,17 +52,17 @@ export function drawRow(
       widths,
       align,
     ),
-    quoted,
+    quoteDepth,
   );
 }
 
 /** The end of a table's code block. */
-export function tableEnd(quoted: boolean): string {
-  return prefixed(['```'], quoted);
+export function tableEnd(quoteDepth: number): string {
+  return prefixed(['```'], quoteDepth);
 }
 
-function prefixed(lines: readonly string[], quoted: boolean): string {
-  return lines.map((line) => (quoted ? '> ' : '') + line).join('\n');
+function prefixed(lines: readonly string[], quoteDepth: number): string {
+  return lines.map((line) => quotePrefix(quoteDepth) + line).join('\n');
 }
 
 function hasSpoiler(cell: string): boolean {

@@ -22,14 +22,14 @@ export interface TableHead {
   /** The names of its columns, as they were written. */
   readonly header: readonly string[];
   readonly align: readonly Align[];
-  /** Set while its code block is open: how wide the columns are, and whether it stands in a quote. */
-  readonly block?: { readonly widths: readonly number[]; readonly quoted: boolean };
+  /** Set while its code block is open: how wide the columns are, and in how many quotes it stands. */
+  readonly block?: { readonly widths: readonly number[]; readonly quoteDepth: number };
 }
 
 export interface TableContext {
   readonly mode: Mode;
-  /** Its lines stand in a quote. */
-  readonly quoted: boolean;
+  /** In so many quotes its lines stand. */
+  readonly quoteDepth: number;
   /** That of a table whose first part has been read already. */
   readonly head: TableHead | undefined;
   readonly convert: (cell: string) => string;
@@ -65,13 +65,13 @@ function readPart(
   context: TableContext,
   size: PartSize,
 ): TablePart | typeof NONE | typeof UNDECIDED {
-  const { quoted, convert } = context;
+  const { quoteDepth, convert } = context;
   const rows = readRows(text, end, context, size);
   if (rows === UNDECIDED) return UNDECIDED;
   if (context.head !== undefined && rows.lines.length === 0) return NONE;
   const { goesOn } = rows;
-  const drawn = drawTable(tableOf(header, align, rows.lines), { quoted, goesOn, convert });
-  const block = drawn.widths === undefined ? {} : { block: { widths: drawn.widths, quoted } };
+  const drawn = drawTable(tableOf(header, align, rows.lines), { quoteDepth, goesOn, convert });
+  const block = drawn.widths === undefined ? {} : { block: { widths: drawn.widths, quoteDepth } };
   return {
     end: rows.end,
     text: drawn.text + lineBreakBefore(text, rows.end),
@@ -90,7 +90,7 @@ function readRow(
   const { align, block } = head;
   const line = contentLine(text, at, context, at);
   if (typeof line === 'number') return line;
-  if (block === undefined || block.quoted !== context.quoted || !isRow(line.content)) return NONE;
+  if (block === undefined || block.quoteDepth !== context.quoteDepth || !isRow(line.content)) return NONE;
   const { widths } = block;
   const drawn = drawRow(rowCells(line.content, widths.length), { widths, align }, context);
   return { end: line.next, text: drawn + lineBreakBefore(text, line.next), head };
@@ -110,7 +110,7 @@ function readBeginning(text: string, at: number, context: TableContext): Beginni
   if (!isRow(first.content) || SPOILER_FIRST.test(first.content)) return NONE;
   const second = contentLine(text, first.next, context);
   if (second === NONE) return NONE;
-  if (second === UNDECIDED) return mayBeDelimiter(unquoted(text.slice(first.next))) ? UNDECIDED : NONE;
+  if (second === UNDECIDED) return mayBeDelimiter(pastQuote(text, first.next)) ? UNDECIDED : NONE;
   const align = alignments(second.content);
   const columns = align?.length ?? 0;
   if (align !== undefined) return { header: rowCells(first.content, columns), align, end: second.next };
@@ -147,22 +147,22 @@ interface ContentLine {
   readonly next: number;
 }
 
-/** The line at `at`, if it stands in the same quote, or in none, as the table; `from` is where its content begins, if known. */
+/** The line at `at`, if it stands in as many quotes as the table; `from` is where its content begins, if known. */
 function contentLine(
   text: string,
   at: number,
-  { mode, quoted }: TableContext,
+  { mode, quoteDepth }: TableContext,
   from?: number | undefined,
 ): ContentLine | typeof NONE | typeof UNDECIDED {
   if (at >= text.length) return mode === 'more' ? UNDECIDED : NONE;
   const newline = text.indexOf('\n', at);
   if (newline < 0 && mode === 'more') return UNDECIDED;
   const end = newline < 0 ? text.length : newline;
-  const marks = from === undefined ? quoteMarks(text, at, end) : { end: from, depth: quoted ? 1 : 0 };
-  if (marks.depth > 0 !== quoted) return NONE;
+  const marks = from === undefined ? quoteMarks(text, at, end) : { end: from, depth: quoteDepth };
+  if (marks.depth !== quoteDepth) return NONE;
   return { content: text.slice(marks.end, end), next: newline < 0 ? end : end + 1 };
 }
 
-function unquoted(line: string): string {
-  return line.replace(/^\s*>\s?/, '');
+function pastQuote(text: string, at: number): string {
+  return text.slice(quoteMarks(text, at, text.length).end);
 }
