@@ -3,7 +3,7 @@ import { CUT, type CutKind, NOTHING_OPEN, type OpenFence, type OpenState } from 
 import { graphemeBoundary, LONGEST_CLUSTER } from './graphemes.ts';
 import { type Budget, measure } from './measure.ts';
 import { MarkdownScan } from './scan.ts';
-import { isBlank, isSpace, runLength } from './tokens.ts';
+import { isBlank, isSpace, runLength, ZERO_WIDTH_SPACE } from './tokens.ts';
 import { startsBlock } from './writing.ts';
 
 /** Whatever is open, its closers are no longer: a fence in a quote and a spoiler, or every emphasis at once. All ASCII. */
@@ -13,7 +13,6 @@ const LEAST: Budget = { codePoints: 100, bytes: 400 };
 const LONGEST_LANGUAGE_REPEATED = 20;
 const DEEPEST_INDENT = 200;
 const MOST_TRIES = 64;
-const ZERO_WIDTH_SPACE = '\u200b';
 /** Nothing reads further ahead than this without saying that it is undecided. */
 const LOOKAHEAD = 16;
 

@@ -20,9 +20,9 @@ import {
   opensSpoiler,
   runLength,
   UNDECIDED,
+  ZERO_WIDTH_SPACE,
 } from './tokens.ts';
 
-const ZERO_WIDTH_SPACE = '\u200b';
 /** Mentions and invites are recognised by no more units than this. */
 const LOOKAHEAD = 128;
 

@@ -26,6 +26,9 @@ export const NONE = -1;
 /** The text ends before it is decided. */
 export const UNDECIDED = -2;
 
+/** Nobody sees it; between units that would mean something together, it keeps them apart. */
+export const ZERO_WIDTH_SPACE = '\u200b';
+
 /** Backticks of a fence. */
 export const FENCE = 3;
 const LONGEST_LANGUAGE = 40;

@@ -1,5 +1,5 @@
 import { BACKTICK, TILDE } from '../ascii.ts';
-import { NONE, runLength } from '../tokens.ts';
+import { NONE, runLength, ZERO_WIDTH_SPACE } from '../tokens.ts';
 import { isIndented, withoutIndent } from './indented-code.ts';
 import { pastNewline, quotePrefix, skipBlanks, withoutQuote } from './lines.ts';
 
@@ -20,7 +20,6 @@ export interface FenceOpening {
 }
 
 const LANGUAGE = /^[a-z0-9_+\-.#]{1,40}$/i;
-const ZERO_WIDTH_SPACE = '\u200b';
 
 /** A fence's first line, from `at` (past a quote's marks) to `lineEnd`. */
 export function fenceOpening(
@@ -101,7 +100,7 @@ function closes(line: string, { mark, length }: Fence): boolean {
   );
 }
 
-/** Discord ends a fence at three backticks, wherever they stand: those that are code are kept from meeting. */
+/** Discord ends a fence at three backticks, wherever they stand: those that are code, or in a table's cell, are kept from meeting. */
 export function unfenced(code: string): string {
   return code.includes('```') ? code.replace(/``(?=`)/g, `\`\`${ZERO_WIDTH_SPACE}`) : code;
 }

@@ -5,7 +5,6 @@ import type { Table } from './table.ts';
 /** A code block shows about this many columns before it wraps, on a desktop; a telephone fewer. */
 const MOST_COLUMNS = 56;
 const GAP = ' │ ';
-const ZERO_WIDTH_SPACE = '\u200b';
 
 export interface AlignedTable {
   readonly lines: readonly string[];
@@ -114,9 +113,4 @@ function standardWidth(text: string): number {
   if (KNOWN_WIDTHS.size >= MOST_KNOWN) KNOWN_WIDTHS.clear();
   KNOWN_WIDTHS.set(text, width);
   return width;
-}
-
-/** Three backticks in a cell would begin, or end, a code block. */
-export function unfenced(line: string): string {
-  return line.includes('```') ? line.replace(/``(?=`)/g, `\`\`${ZERO_WIDTH_SPACE}`) : line;
 }

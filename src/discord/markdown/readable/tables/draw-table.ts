@@ -1,7 +1,8 @@
+import { unfenced } from '../fences.ts';
 import { type Align, asFigure, type TableFigure } from '../figures.ts';
 import { quotePrefix } from '../lines.ts';
 import { plainText } from '../plain-text.ts';
-import { alignedRow, alignedTable, unfenced } from './aligned.ts';
+import { alignedRow, alignedTable } from './aligned.ts';
 import { listedLines } from './listed.ts';
 import { mapCells, type Table } from './table.ts';
 
