@@ -31,7 +31,7 @@ import {
   skipBlanks,
 } from './lines.ts';
 import { listMark } from './list-items.ts';
-import { EMPTY_LINE, type LineSoFar, LOOK_BACK, type Mode } from './reading.ts';
+import { EMPTY_LINE, type LineSoFar, type Mode, textBefore } from './reading.ts';
 import { DRAWN_RULE, isRule } from './rules.ts';
 import { tableEnd } from './tables/draw-table.ts';
 import { readTable, type TableHead } from './tables/read-table.ts';
@@ -103,7 +103,7 @@ export class Converter {
   #pass(delta: string, mode: Mode): string {
     const text = wellMade(flat(this.#before, this.#rest, delta));
     const { output, read, state, figures } = new Pass(text, this.#before.length, this.#state, mode).run();
-    this.#before = text.slice(Math.max(0, read - LOOK_BACK), read);
+    this.#before = textBefore(text, read);
     this.#rest = text.slice(read);
     this.#figures.push(...figures);
     this.#state = state;

@@ -2,7 +2,7 @@ import { NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
 import { type Fence, type FenceLine, type FenceOpening, languageOf, unfenced } from './fences.ts';
 import { quotedLineBreak, quotePrefix, skipBlanks, withoutQuote } from './lines.ts';
-import { type LineSoFar, LOOK_BACK, type Mode } from './reading.ts';
+import { type LineSoFar, type Mode, textBefore } from './reading.ts';
 
 /** `<pre>`, and `<code>` in it. */
 const TAGS = '<pre((?:\\s[^<>]{0,400})?)>(?:\\s{0,20}<code((?:\\s[^<>]{0,400})?)>)?';
@@ -50,7 +50,7 @@ export function htmlCodeOpening(
 }
 
 function indentBefore(text: string, at: number): number {
-  return /(?:^|\n)([ \t]*)$/.exec(text.slice(Math.max(0, at - LOOK_BACK), at))?.[1]?.length ?? 0;
+  return /(?:^|\n)([ \t]*)$/.exec(textBefore(text, at))?.[1]?.length ?? 0;
 }
 
 /** One line of it. */

@@ -4,7 +4,7 @@ import { isWordUnit, NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
 import { readLinkTag } from './html-links.ts';
 import { quotedLineBreak } from './lines.ts';
-import { LOOK_BACK, type Mode, type Read } from './reading.ts';
+import { type Mode, type Read, textBefore } from './reading.ts';
 import { DRAWN_RULE } from './rules.ts';
 
 /** How a tag's inside is drawn: `inner` converts it. */
@@ -87,7 +87,7 @@ function readKnown(text: string, at: number, { tag, name, closes, attributes }: 
 }
 
 function beginsLine(text: string, at: number, name: string): boolean {
-  return BLOCKS.has(name) && TAG_BEFORE.test(text.slice(Math.max(0, at - LOOK_BACK), at));
+  return BLOCKS.has(name) && TAG_BEFORE.test(textBefore(text, at));
 }
 
 function readElement(text: string, from: number, { name, attributes }: Tag, { mode, inner }: TagContext): Read {

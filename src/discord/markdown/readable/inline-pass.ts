@@ -10,7 +10,7 @@ import { htmlCodeOpening } from './html-code.ts';
 import { readTag } from './html-tags.ts';
 import { quotedLineBreak } from './lines.ts';
 import { readLink } from './links.ts';
-import { EMPTY_LINE, type LineSoFar, lineAfter, type Mode, type Read } from './reading.ts';
+import { EMPTY_LINE, type LineSoFar, lineAfter, type Mode, punctuationBehind, type Read } from './reading.ts';
 
 const SPECIAL = tableOf('\n\\`<&![:$|');
 const AMPERSAND = 38;
@@ -193,13 +193,12 @@ export class InlinePass {
   #afterDisplay(
     end: number,
   ): { readonly end: number; readonly mark: string; readonly separator: string } | typeof UNDECIDED {
-    const [all = '', mark = ''] = /^([.,;:!?]?)[ \t]*/.exec(this.#text.slice(end, end + 20)) ?? [];
-    const next = end + all.length;
+    const { mark, end: next } = punctuationBehind(this.#text, end);
     if (next >= this.#text.length)
       return this.#options.mode === 'more' ? UNDECIDED : { end: next, mark, separator: '' };
     if (this.#text.charCodeAt(next) === NEWLINE) return { end: next, mark, separator: '' };
     const separator = quotedLineBreak(this.#options.quoteDepth);
-    return /\S/.test(mark) ? { end, mark: '', separator } : { end: next, mark: '', separator };
+    return { end: mark === '' ? next : end, mark: '', separator };
   }
 
   /** A backslash keeps the next character from meaning anything, and before a line's end stands for the line break. */

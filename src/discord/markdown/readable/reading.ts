@@ -4,8 +4,31 @@ import type { Figure } from './figures.ts';
 /** How the text's end is taken: more may come; it is the end; or more may come, and what is there is to be shown for now. */
 export type Mode = 'more' | 'end' | 'draft';
 
-/** So much of what has been read is kept, in UTF-16 units, for rules that ask what a place stands behind. */
-export const LOOK_BACK = 24;
+/** How far the rules look that ask what a place stands behind, or before, in UTF-16 units. */
+const LOOK_BACK = 24;
+const LOOK_AHEAD = 24;
+const PUNCTUATION = /^([.,;:!?]?)[ \t]*/;
+
+/**
+ * What a place stands behind. So much of what has been read is kept, and no more: if a rule looked further, its outcome would depend
+ * on how the text was cut.
+ */
+export function textBefore(text: string, at: number): string {
+  return text.slice(Math.max(0, at - LOOK_BACK), at);
+}
+
+interface Punctuation {
+  /** '' where there is none. */
+  readonly mark: string;
+  /** Where it ends, with the blanks behind it. */
+  readonly end: number;
+}
+
+/** The mark of punctuation that belongs to what ends at `at`. */
+export function punctuationBehind(text: string, at: number): Punctuation {
+  const [all = '', mark = ''] = PUNCTUATION.exec(text.slice(at, at + LOOK_AHEAD)) ?? [];
+  return { mark, end: at + all.length };
+}
 
 /** What stands in the place of a piece of the source. */
 export interface Rewrite {

@@ -1,5 +1,6 @@
+import { NEWLINE } from '../../ascii.ts';
 import { isWordUnit, UNDECIDED } from '../../tokens.ts';
-import { LOOK_BACK, type Mode } from '../reading.ts';
+import { type Mode, punctuationBehind, textBefore } from '../reading.ts';
 import { hasInk, isProse, lettersOf } from './looks-like-math.ts';
 
 /** `\(…\)` or `\[…\]` in a text. */
@@ -49,8 +50,8 @@ export function standsInLine(
   { at, end }: Pick<Bracketed, 'at' | 'end'>,
   mode: Mode,
 ): boolean | typeof UNDECIDED {
-  if (!LINE_BEFORE.test(text.slice(Math.max(0, at - LOOK_BACK), at))) return true;
-  const behind = /^[.,;:!?]?[ \t]*/.exec(text.slice(end, end + LOOK_BACK))?.[0] ?? '';
-  if (end + behind.length >= text.length) return mode === 'more' ? UNDECIDED : false;
-  return text.charAt(end + behind.length) !== '\n';
+  if (!LINE_BEFORE.test(textBefore(text, at))) return true;
+  const { end: next } = punctuationBehind(text, end);
+  if (next >= text.length) return mode === 'more' ? UNDECIDED : false;
+  return text.charCodeAt(next) !== NEWLINE;
 }

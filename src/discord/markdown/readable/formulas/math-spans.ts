@@ -1,6 +1,6 @@
 import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS, tableOf } from '../../ascii.ts';
 import { isSpace, isWordUnit, NONE, UNDECIDED } from '../../tokens.ts';
-import { LOOK_BACK, type Mode } from '../reading.ts';
+import { type Mode, textBefore } from '../reading.ts';
 import { areEscaped, standsInLine } from './escaped-brackets.ts';
 import { isProse, looksLikeMath } from './looks-like-math.ts';
 
@@ -70,7 +70,7 @@ function isOfShell(text: string, at: number, { latex, end }: MathSpan, mode: Mod
 }
 
 function followsCommand(text: string, at: number): boolean {
-  return SHELL_COMMAND.test(text.slice(Math.max(0, at - LOOK_BACK), at));
+  return SHELL_COMMAND.test(textBefore(text, at));
 }
 
 interface Delimiters {
