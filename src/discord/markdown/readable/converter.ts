@@ -36,23 +36,23 @@ import { DRAWN_RULE, isRule } from './rules.ts';
 import { tableEnd } from './tables/draw-table.ts';
 import { readTable, type TableHead } from './tables/read-table.ts';
 
-/** What is known of the text before the place where a pass begins. */
+/** What is known of the text before the place that has been read to. */
 interface State {
-  readonly fence: Fence | undefined;
+  fence: Fence | undefined;
   /** A line is being read whose beginning is done with. */
-  readonly inLine: boolean;
+  inLine: boolean;
   /** In so many quotes that line stands. */
-  readonly quoteDepth: number;
+  quoteDepth: number;
   /** The table of which a part has been read. */
-  readonly table: TableHead | undefined;
-  readonly line: LineSoFar;
+  table: TableHead | undefined;
+  line: LineSoFar;
   /** Where the next line stands. */
-  readonly place: Place;
+  place: Place;
   /** A spoiler is open, for so many lines; 0 where none is. */
-  readonly hiddenLines: number;
+  hiddenLines: number;
 }
 
-const AT_THE_BEGINNING: State = {
+const AT_THE_BEGINNING: Readonly<State> = {
   fence: undefined,
   inLine: false,
   quoteDepth: 0,
@@ -121,7 +121,7 @@ interface PassResult {
   readonly output: string;
   /** How far the text was read. */
   readonly read: number;
-  readonly state: State;
+  readonly state: Readonly<State>;
   readonly figures: readonly Figure[];
 }
 
@@ -136,53 +136,28 @@ class Pass {
   readonly #mode: Mode;
   #output = '';
   #at: number;
-  #fence: Fence | undefined;
-  #inLine: boolean;
-  #quoteDepth: number;
-  #table: TableHead | undefined;
-  #line: LineSoFar;
-  #place: Place;
-  #hiddenLines: number;
+  readonly #state: State;
   readonly #figures: Figure[] = [];
 
   /** `from` is the first unit to be read: those before it tell what it stands behind. */
-  constructor(
-    text: string,
-    from: number,
-    { fence, inLine, quoteDepth, table, line, place, hiddenLines }: State,
-    mode: Mode,
-  ) {
+  constructor(text: string, from: number, state: Readonly<State>, mode: Mode) {
     this.#text = text;
     this.#at = from;
+    this.#state = { ...state };
     this.#mode = mode;
-    this.#hiddenLines = hiddenLines;
-    this.#fence = fence;
-    this.#inLine = inLine;
-    this.#quoteDepth = quoteDepth;
-    this.#table = table;
-    this.#line = line;
-    this.#place = place;
   }
 
   run(): PassResult {
     while (this.#at < this.#text.length && this.#step());
     if (this.#mode !== 'more') this.#endTable();
-    const state = {
-      fence: this.#fence,
-      inLine: this.#inLine,
-      quoteDepth: this.#quoteDepth,
-      table: this.#table,
-      line: this.#line,
-      place: this.#place,
-      hiddenLines: this.#hiddenLines,
-    };
-    return { output: this.#output, read: this.#at, state, figures: this.#figures };
+    return { output: this.#output, read: this.#at, state: this.#state, figures: this.#figures };
   }
 
   /** False where more text is needed. */
   #step(): boolean {
-    if (this.#fence !== undefined) return this.#readFenceLine(this.#fence);
-    if (this.#inLine) return this.#readWords();
+    const { fence, inLine } = this.#state;
+    if (fence !== undefined) return this.#readFenceLine(fence);
+    if (inLine) return this.#readWords();
     const line = lineAt(this.#text, this.#at, this.#mode);
     return line !== UNDECIDED && this.#beginLine(line);
   }
@@ -196,49 +171,51 @@ class Pass {
     const isWhole = this.#text.charCodeAt(this.#at - 1) === NEWLINE;
     if (isWhole && leavesFence(line, fence)) {
       this.#put(`${quotePrefix(fence.quoteDepth)}\`\`\`\n`, this.#at);
-      this.#fence = undefined;
+      this.#state.fence = undefined;
       return true;
     }
     const { text, closes, behind } = codeLine(line, fence, this.#mode);
     this.#put(text, end - behind);
     if (behind === 0) this.#endLine();
     else this.#beginWords();
-    if (closes) this.#fence = undefined;
+    if (closes) this.#state.fence = undefined;
     return true;
   }
 
   /** Reads what stands before the line's words; all of the line, where it is of a kind of its own. */
   #beginLine(line: Line): boolean {
     if (this.#beginsIndentedCode(line)) return this.#beginFence(indentedFence(this.#at));
-    this.#place = placeAfter(this.#place, this.#text, this.#at, line.end);
-    if (this.#table !== undefined || !isPlainLine(this.#text, this.#at, line.end)) return this.#beginSpecialLine(line);
-    this.#quoteDepth = 0;
+    this.#state.place = placeAfter(this.#state.place, this.#text, this.#at, line.end);
+    if (this.#state.table !== undefined || !isPlainLine(this.#text, this.#at, line.end))
+      return this.#beginSpecialLine(line);
+    this.#state.quoteDepth = 0;
     this.#beginWords();
     return true;
   }
 
   #beginsIndentedCode({ end, isLong }: Line): boolean {
-    if (this.#place !== 'gap' || isLong || this.#hiddenLines > 0) return false;
+    const { place, hiddenLines } = this.#state;
+    if (place !== 'gap' || isLong || hiddenLines > 0) return false;
     return beginsIndentedCode(this.#text.slice(this.#at, end));
   }
 
   #beginWords(): void {
-    this.#line = EMPTY_LINE;
-    this.#inLine = true;
+    this.#state.line = EMPTY_LINE;
+    this.#state.inLine = true;
   }
 
   #beginSpecialLine({ end, isLong }: Line): boolean {
     const { end: from, depth } = quoteMarks(this.#text, this.#at, end);
-    this.#quoteDepth = depth;
+    this.#state.quoteDepth = depth;
     // A table would take a spoiler's end for a row, and show what it hides.
-    const isTable = this.#table !== undefined || !(isLong || this.#hiddenLines > 0);
+    const isTable = this.#state.table !== undefined || !(isLong || this.#state.hiddenLines > 0);
     const table = isTable ? this.#readTable(from) : NONE;
     if (table !== NONE) return table;
     if (!isLong && this.#openFence(from, end)) return true;
     this.#put(drawQuote(depth), from);
     if (!isLong && this.#readWholeLine(end)) return true;
     this.#readMarks(end);
-    this.#inLine = true;
+    this.#state.inLine = true;
     return true;
   }
 
@@ -246,13 +223,13 @@ class Pass {
   #readTable(from: number): boolean | typeof NONE {
     const part = readTable(this.#text, from, {
       mode: this.#mode,
-      quoteDepth: this.#quoteDepth,
-      head: this.#table,
+      quoteDepth: this.#state.quoteDepth,
+      head: this.#state.table,
       convert: (cell) => convertInline(cell, { quoteDepth: 0 }),
     });
     if (part === UNDECIDED) return false;
     if (part === NONE) this.#endTable();
-    else this.#table = part.head;
+    else this.#state.table = part.head;
     if (part === NONE) return NONE;
     this.#put(part.text, part.end);
     if (part.figure !== undefined) this.#figures.push(part.figure);
@@ -261,8 +238,8 @@ class Pass {
 
   /** Closes the code block of a table of which there is no more. */
   #endTable(): void {
-    const block = this.#table?.block;
-    this.#table = undefined;
+    const block = this.#state.table?.block;
+    this.#state.table = undefined;
     if (block === undefined) return;
     const isMidLine = this.#output !== '' && !this.#output.endsWith('\n');
     const isLast = this.#at >= this.#text.length;
@@ -270,7 +247,7 @@ class Pass {
   }
 
   #openFence(from: number, end: number): boolean {
-    const opening = fenceOpening(this.#text, from, end, this.#quoteDepth);
+    const opening = fenceOpening(this.#text, from, end, this.#state.quoteDepth);
     return opening !== NONE && this.#beginFence(opening);
   }
 
@@ -286,18 +263,18 @@ class Pass {
   #heading(end: number): string | undefined {
     const heading = readHeading(this.#text, skipBlanks(this.#text, this.#at, Math.min(end, this.#at + 3)), end);
     if (heading === NONE) return undefined;
-    const words = convertInline(this.#text.slice(heading.from, heading.to), { quoteDepth: this.#quoteDepth });
+    const words = convertInline(this.#text.slice(heading.from, heading.to), { quoteDepth: this.#state.quoteDepth });
     return drawHeading(heading.level, words);
   }
 
   #readMarks(end: number): void {
-    this.#line = EMPTY_LINE;
+    this.#state.line = EMPTY_LINE;
     const mark = listMark(this.#text, this.#at);
     if (mark !== NONE && mark.end <= end) {
       this.#put(mark.text, mark.end);
-      this.#line = { ...EMPTY_LINE, before: 'mark' };
+      this.#state.line = { ...EMPTY_LINE, before: 'mark' };
     }
-    const alert = this.#quoteDepth > 0 ? alertBeginning(this.#text, this.#at) : NONE;
+    const alert = this.#state.quoteDepth > 0 ? alertBeginning(this.#text, this.#at) : NONE;
     if (alert !== NONE) this.#put(alert.text, alert.end);
     const note = footnoteBeginning(this.#text, this.#at);
     if (note !== NONE && note.end <= end) this.#put(note.text, note.end);
@@ -306,13 +283,14 @@ class Pass {
   }
 
   #readWords(): boolean {
-    const wasHidden = this.#hiddenLines > 0;
-    const options = { mode: this.#mode, quoteDepth: this.#quoteDepth, line: this.#line, hidden: wasHidden };
+    const state = this.#state;
+    const wasHidden = state.hiddenLines > 0;
+    const options = { mode: this.#mode, quoteDepth: state.quoteDepth, line: state.line, hidden: wasHidden };
     const pass: InlineResult = new InlinePass(this.#text, this.#at, options).run();
     const { output, read, stop, opening, line, hidden, figures } = pass;
     this.#put(output, read);
-    this.#line = line;
-    if (hidden !== wasHidden) this.#hiddenLines = hidden ? 1 : 0;
+    state.line = line;
+    if (hidden !== wasHidden) state.hiddenLines = hidden ? 1 : 0;
     this.#figures.push(...figures);
     if (stop === 'pause') return true;
     if (stop === 'fence') return this.#openFenceInLine();
@@ -326,7 +304,7 @@ class Pass {
     const end = this.#text.indexOf('\n', this.#at);
     if (end < 0 && this.#mode === 'more') return false;
     const lineEnd = end < 0 ? this.#text.length : end;
-    const opening = fenceInLine(this.#text, this.#at, lineEnd, this.#quoteDepth);
+    const opening = fenceInLine(this.#text, this.#at, lineEnd, this.#state.quoteDepth);
     if (opening === NONE) {
       const next = this.#at + runLength(this.#text, this.#at, lineEnd);
       this.#put(this.#text.slice(this.#at, next), next);
@@ -336,17 +314,18 @@ class Pass {
   }
 
   #beginFence({ fence, text, end }: FenceOpening): true {
-    this.#fence = fence;
-    this.#inLine = false;
+    this.#state.fence = fence;
+    this.#state.inLine = false;
     this.#put(text, end);
     return true;
   }
 
   #endLine(): void {
+    const state = this.#state;
     const next = pastNewline(this.#text, this.#at);
-    this.#inLine = next === this.#at;
-    if (this.#hiddenLines > 0) this.#hiddenLines = (this.#hiddenLines + 1) % LONGEST_SPOILER_LINES;
-    this.#put(this.#inLine ? '' : '\n', next);
+    state.inLine = next === this.#at;
+    if (state.hiddenLines > 0) state.hiddenLines = (state.hiddenLines + 1) % LONGEST_SPOILER_LINES;
+    this.#put(state.inLine ? '' : '\n', next);
   }
 
   #put(text: string, end: number): void {
