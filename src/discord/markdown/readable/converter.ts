@@ -126,8 +126,8 @@ interface PassResult {
 }
 
 function codeLine(line: string, fence: Fence, mode: Mode): FenceLine {
-  if (fence.mark === '<') return htmlCodeLine(line, fence, mode);
-  return fence.mark === ' ' ? indentedLine(line) : fenceLine(line, fence);
+  if (fence.kind === 'html') return htmlCodeLine(line, fence, mode);
+  return fence.kind === 'indented' ? indentedLine(line) : fenceLine(line, fence);
 }
 
 /** One pass over a text, from left to right. */

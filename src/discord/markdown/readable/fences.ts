@@ -3,18 +3,33 @@ import { NONE, runLength, ZERO_WIDTH_SPACE } from '../tokens.ts';
 import { isIndented, withoutIndent } from './indented-code.ts';
 import { pastNewline, quotePrefix, skipBlanks, withoutQuote } from './lines.ts';
 
-/** Fences as models write them: of backticks or tildes, three or more, indented, quoted, with a language and more behind it. */
-export interface Fence {
-  /** `<` for one of HTML, a space for one whose lines are indented. */
-  readonly mark: '`' | '~' | '<' | ' ';
+/** A block of code as models write it, which becomes one of Discord's fences. */
+export type Fence = MarkedFence | HtmlFence | IndentedBlock;
+
+/** Of backticks or tildes, three or more, indented, quoted, with a language and more behind it. */
+interface MarkedFence extends Block {
+  readonly kind: 'marks';
+  readonly mark: '`' | '~';
   readonly length: number;
   readonly indent: number;
+}
+
+export interface HtmlFence extends Block {
+  readonly kind: 'html';
+  readonly indent: number;
+}
+
+interface IndentedBlock extends Block {
+  readonly kind: 'indented';
+}
+
+interface Block {
   /** In so many quotes its lines stand. */
   readonly quoteDepth: number;
 }
 
-export interface FenceOpening {
-  readonly fence: Fence;
+export interface FenceOpening<Opened extends Fence = Fence> {
+  readonly fence: Opened;
   readonly end: number;
   readonly text: string;
 }
@@ -27,7 +42,7 @@ export function fenceOpening(
   at: number,
   lineEnd: number,
   quoteDepth: number,
-): FenceOpening | typeof NONE {
+): FenceOpening<MarkedFence> | typeof NONE {
   const from = skipBlanks(text, at, lineEnd);
   const unit = text.charCodeAt(from);
   if (unit !== BACKTICK && unit !== TILDE) return NONE;
@@ -36,7 +51,7 @@ export function fenceOpening(
   if (length < 3 || (unit === BACKTICK && info.includes('`'))) return NONE;
   const mark = unit === BACKTICK ? '`' : '~';
   return {
-    fence: { mark, length, indent: from - at, quoteDepth },
+    fence: { kind: 'marks', mark, length, indent: from - at, quoteDepth },
     end: pastNewline(text, lineEnd),
     text: `${quotePrefix(quoteDepth)}\`\`\`${languageOf(info)}\n`,
   };
@@ -59,8 +74,8 @@ export function languageOf(info: string): string {
 }
 
 /** A quote that ends takes the fence in it along, and code that is indented ends where its indent does. */
-export function leavesFence(line: string, { quoteDepth, mark }: Fence): boolean {
-  if (mark === ' ') return line.trim() !== '' && !isIndented(line);
+export function leavesFence(line: string, { kind, quoteDepth }: Fence): boolean {
+  if (kind === 'indented') return line.trim() !== '' && !isIndented(line);
   return quoteDepth > 0 && withoutQuote(line, quoteDepth) === line;
 }
 
@@ -73,7 +88,7 @@ export interface FenceLine {
 }
 
 /** One line inside a fence, without its line break. The fence's own indent is no part of the code (CommonMark 0.31, 4.5). */
-export function fenceLine(line: string, fence: Fence): FenceLine {
+export function fenceLine(line: string, fence: MarkedFence): FenceLine {
   const content = withoutQuote(line, fence.quoteDepth);
   const prefix = quotePrefix(fence.quoteDepth);
   if (closes(content, fence)) return { text: `${prefix}\`\`\``, closes: true, behind: 0 };
@@ -86,14 +101,14 @@ export function fenceLine(line: string, fence: Fence): FenceLine {
 
 /** The fence for code that is indented, whose first line begins at `at`. */
 export function indentedFence(at: number): FenceOpening {
-  return { fence: { mark: ' ', length: 0, indent: 4, quoteDepth: 0 }, end: at, text: '```\n' };
+  return { fence: { kind: 'indented', quoteDepth: 0 }, end: at, text: '```\n' };
 }
 
 export function indentedLine(line: string): FenceLine {
   return { text: unfenced(withoutIndent(line)), closes: false, behind: 0 };
 }
 
-function closes(line: string, { mark, length }: Fence): boolean {
+function closes(line: string, { mark, length }: MarkedFence): boolean {
   const trimmed = line.trim();
   return (
     trimmed.length >= length && trimmed.startsWith(mark) && runLength(trimmed, 0, trimmed.length) === trimmed.length

@@ -1,6 +1,6 @@
 import { NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
-import { type Fence, type FenceLine, type FenceOpening, languageOf, unfenced } from './fences.ts';
+import { type FenceLine, type FenceOpening, type HtmlFence, languageOf, unfenced } from './fences.ts';
 import { quotedLineBreak, quotePrefix, skipBlanks, withoutQuote } from './lines.ts';
 import { type LineSoFar, type Mode, textBefore } from './reading.ts';
 
@@ -43,7 +43,7 @@ export function htmlCodeOpening(
   if (!isSure && (place === 'words' || /[\s,.;:)]/.test(text.charAt(end)))) return NONE;
   const language = LANGUAGE.exec(`${attributes} ${ofCode ?? ''}`)?.[1] ?? '';
   return {
-    fence: { mark: '<', length: 0, indent: indentBefore(text, at), quoteDepth },
+    fence: { kind: 'html', indent: indentBefore(text, at), quoteDepth },
     end,
     text: `${place === 'nothing' ? '' : `\n${quotePrefix(quoteDepth)}`}\`\`\`${languageOf(language)}\n`,
   };
@@ -54,7 +54,7 @@ function indentBefore(text: string, at: number): number {
 }
 
 /** One line of it. */
-export function htmlCodeLine(line: string, { quoteDepth, indent }: Fence, mode: Mode): FenceLine {
+export function htmlCodeLine(line: string, { quoteDepth, indent }: HtmlFence, mode: Mode): FenceLine {
   const prefix = quotePrefix(quoteDepth);
   const whole = withoutQuote(line, quoteDepth);
   const content = whole.slice(Math.min(indent, skipBlanks(whole, 0)));
