@@ -1,5 +1,6 @@
+import type { OpenState } from '../cuts.ts';
 import { MarkdownScan } from '../scan.ts';
-import { type Emphasis, emphasesOf } from './emphases.ts';
+import { Emphases } from './emphases.ts';
 import { asText, FIGURE_BEGIN, FIGURE_END, type Figure } from './figures.ts';
 
 /** A message's text, or what stands in it and may be shown as a picture. */
@@ -16,14 +17,15 @@ export type Part =
 export function partsOf(messages: readonly string[], figures: readonly Figure[]): readonly (readonly Part[])[] {
   let next = 0;
   return messages.map((message) => {
+    if (!message.includes(FIGURE_BEGIN)) return textPart(message);
     const parts: Part[] = [];
-    const emphases = message.includes(FIGURE_BEGIN) ? emphasesOf(message) : [];
+    const alone = figuresAlone(message);
     let from = 0;
     for (let at = message.indexOf(FIGURE_BEGIN); at >= 0; at = message.indexOf(FIGURE_BEGIN, at + 1)) {
       const figure = figures[next];
       next += 1;
       const end = message.indexOf(FIGURE_END, at);
-      if (figure === undefined || end < 0 || !standsAlone(message, at, emphases)) continue;
+      if (figure === undefined || end < 0 || !alone.has(at)) continue;
       parts.push(...textPart(message.slice(from, at)), {
         type: 'figure',
         text: asText(message.slice(at, end)),
@@ -40,11 +42,24 @@ function textPart(source: string): readonly Part[] {
   return text === '' ? [] : [{ type: 'text', text }];
 }
 
-/** Whether nothing is open at `at`, where the message could be cut. */
-function standsAlone(message: string, at: number, emphases: readonly Emphasis[]): boolean {
-  if (emphases.some(({ from, end }) => from < at && at < end)) return false;
+/** A figure, or a run of marks that may begin or end an emphasis. */
+const MARK = new RegExp(`${FIGURE_BEGIN}|([*_~])\\1*`, 'g');
+
+/** Where the figures begin around which nothing is open. */
+function figuresAlone(message: string): ReadonlySet<number> {
   const scan = new MarkdownScan(message, { from: 0, final: true });
-  scan.run(at);
-  const { fence, spoiler, code, quote } = scan.state;
+  const emphases = new Emphases(message);
+  const figures: number[] = [];
+  for (const { 0: mark, index: at } of message.matchAll(MARK)) {
+    scan.run(at);
+    // A mark that is escaped was read with its backslash.
+    const isEscaped = scan.at > at;
+    if (mark !== FIGURE_BEGIN && !isEscaped && !scan.inCode) emphases.read(at, mark);
+    if (mark === FIGURE_BEGIN && mayBeCut(scan.state)) figures.push(at);
+  }
+  return new Set(figures.filter((at) => !emphases.reachOver(at)));
+}
+
+function mayBeCut({ fence, spoiler, code, quote }: OpenState): boolean {
   return fence === undefined && !spoiler && code === 0 && quote !== '>>> ';
 }
