@@ -1,4 +1,3 @@
-import { NEWLINE, SPACE } from '../ascii.ts';
 import { skipBlanks } from './lines.ts';
 
 /**
@@ -23,12 +22,10 @@ const LEAST_INDENT = 4;
 
 /** Where the lines behind the line from `at` to `end` stand. */
 export function placeAfter(place: Place, text: string, at: number, end: number): Place {
-  const unit = text.charCodeAt(at);
   const isList = place === 'list' || place === 'gap-in-list';
-  if (isBlankUnit(unit) || at === end) {
-    if (skipBlanks(text, at, end) === end) return isList ? 'gap-in-list' : 'gap';
-    return isList ? 'list' : 'text';
-  }
+  const ink = skipBlanks(text, at, end);
+  if (ink === end) return isList ? 'gap-in-list' : 'gap';
+  if (ink > at) return isList ? 'list' : 'text';
   ITEM.lastIndex = at;
   // A paragraph in a list may go on without its indent.
   return ITEM.test(text) || place === 'list' ? 'list' : 'text';
@@ -49,8 +46,4 @@ export function isIndented(line: string): boolean {
 /** Without its indent. */
 export function withoutIndent(line: string): string {
   return line.replace(/^(?: {4}| {0,3}\t)/, '');
-}
-
-function isBlankUnit(unit: number): boolean {
-  return unit === SPACE || unit === 9 || unit === NEWLINE;
 }

@@ -259,7 +259,7 @@ export class InlinePass {
 
 /** A piece of text by itself, its lines too. */
 export function convertInline(source: string, { quoteDepth }: Pick<InlineOptions, 'quoteDepth'>): string {
-  if (!/[\n\\`<&![:$]/.test(source)) return source;
+  if (nextOf(SPECIAL, source, 0) === source.length) return source;
   let output = '';
   for (let at = 0; at < source.length; ) {
     const pass: InlineResult = new InlinePass(source, at, {
