@@ -16,6 +16,7 @@ import {
   FENCE,
   fenceHead,
   LONGEST_SPOILER_LINES,
+  type Mode,
   NONE,
   opensSpoiler,
   runLength,
@@ -45,7 +46,7 @@ const SECOND: Readonly<Record<number, string>> = {
 export interface InertOptions {
   readonly from: number;
   /** `more` stops before what is undecided; `draft` shows it as it will probably be. */
-  readonly mode: 'more' | 'end' | 'draft';
+  readonly mode: Mode;
   readonly inFence: boolean;
   readonly spoilers: 'keep' | 'break';
   /** Whether a fence that is not closed is text; if not, whoever splits the text closes it. */

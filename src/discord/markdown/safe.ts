@@ -1,6 +1,7 @@
 import { flat } from './flat.ts';
 import { InertPass } from './inert-pass.ts';
 import { withoutHalf } from './measure.ts';
+import type { Mode } from './tokens.ts';
 
 export type Spoilers =
   /** A spoiler that is closed stays one; every other `||` is text. */
@@ -54,7 +55,7 @@ export class InertFilter {
     return new InertPass(text, this.#options('draft')).run().output;
   }
 
-  #pass(delta: string, mode: 'more' | 'end'): string {
+  #pass(delta: string, mode: Mode): string {
     const arrived = flat(this.#before, this.#rest, delta);
     const whole = mode === 'more' ? withoutHalf(arrived) : arrived;
     const text = wellFormed(whole);
@@ -65,7 +66,7 @@ export class InertFilter {
     return output;
   }
 
-  #options(mode: 'more' | 'end' | 'draft') {
+  #options(mode: Mode) {
     return { from: 1, mode, inFence: this.#inFence, spoilers: this.#spoilers, closedFencesOnly: false };
   }
 }

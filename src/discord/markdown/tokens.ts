@@ -26,6 +26,9 @@ export const NONE = -1;
 /** The text ends before it is decided. */
 export const UNDECIDED = -2;
 
+/** How a text's end is taken: more may come; it is the end; or more may come, and what is there is to be shown for now. */
+export type Mode = 'more' | 'end' | 'draft';
+
 /** Nobody sees it; between units that would mean something together, it keeps them apart. */
 export const ZERO_WIDTH_SPACE = '\u200b';
 
@@ -34,8 +37,10 @@ export const FENCE = 3;
 const LONGEST_LANGUAGE = 40;
 const MOST_BLANK_LINES = 16;
 const LONGEST_RUN_IN_CODE = 16;
-const EMPHASIS_REACH = 512;
-const LINK_REACH = 2048;
+/** How far the words of an emphasis, a spoiler or a link may reach, in UTF-16 units. */
+export const EMPHASIS_REACH = 512;
+/** And a link's address. */
+export const LINK_REACH = 2048;
 const CODE_REACH = 4096;
 /** A spoiler that is not closed within this many lines is taken for two bars. */
 export const LONGEST_SPOILER_LINES = 40;
@@ -63,8 +68,7 @@ export interface FenceHead {
  * no name, or the code a page of blank lines away: nobody means that, and it could fill a message with nothing.
  */
 export function fenceHead(text: string, at: number, end: number): FenceHead | typeof NONE | typeof UNDECIDED {
-  let next = at + FENCE;
-  while (next < end && isLanguageUnit(text.charCodeAt(next))) next += 1;
+  const next = languageEnd(text, at + FENCE, end);
   if (next >= end) return UNDECIDED;
   // A language must be followed by a line break, otherwise it is the first of the code.
   const named = text.charCodeAt(next) === NEWLINE;
@@ -75,6 +79,17 @@ export function fenceHead(text: string, at: number, end: number): FenceHead | ty
   if (contentAt - blankAt > MOST_BLANK_LINES) return NONE;
   if (contentAt >= end) return UNDECIDED;
   return { language: named ? text.slice(at + FENCE, next) : '', contentAt };
+}
+
+/** Whether a fence may name this as its language. */
+export function isLanguage(word: string): boolean {
+  return word !== '' && word.length <= LONGEST_LANGUAGE && languageEnd(word, 0, word.length) === word.length;
+}
+
+function languageEnd(text: string, at: number, end: number): number {
+  let next = at;
+  while (next < end && isLanguageUnit(text.charCodeAt(next))) next += 1;
+  return next;
 }
 
 function isLanguageUnit(unit: number): boolean {

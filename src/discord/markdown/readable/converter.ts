@@ -1,7 +1,7 @@
 import { NEWLINE } from '../ascii.ts';
 import { flat } from '../flat.ts';
 import { withoutHalf } from '../measure.ts';
-import { LONGEST_SPOILER_LINES, NONE, runLength, UNDECIDED } from '../tokens.ts';
+import { LONGEST_SPOILER_LINES, type Mode, NONE, runLength, UNDECIDED } from '../tokens.ts';
 import { alertBeginning } from './alerts.ts';
 import {
   type Fence,
@@ -31,7 +31,7 @@ import {
   skipBlanks,
 } from './lines.ts';
 import { listMark } from './list-items.ts';
-import { EMPTY_LINE, type LineSoFar, type Mode, textBefore } from './reading.ts';
+import { EMPTY_LINE, type LineSoFar, textBefore } from './reading.ts';
 import { DRAWN_RULE, isRule } from './rules.ts';
 import { tableEnd } from './tables/draw-table.ts';
 import { readTable, type TableHead } from './tables/read-table.ts';

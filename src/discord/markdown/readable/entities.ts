@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from 'entities';
-import { NONE, UNDECIDED } from '../tokens.ts';
+import { type Mode, NONE, UNDECIDED } from '../tokens.ts';
 import { withoutMarks } from './figures.ts';
-import type { Mode, Read } from './reading.ts';
+import type { Read } from './reading.ts';
 
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
 const HALF = /&(?:#[\dxa-f]{0,8}|[a-z][a-z\d]{0,31})?$/iy;

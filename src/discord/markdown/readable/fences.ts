@@ -1,5 +1,5 @@
 import { BACKTICK, TILDE } from '../ascii.ts';
-import { NONE, runLength, ZERO_WIDTH_SPACE } from '../tokens.ts';
+import { isLanguage, NONE, runLength, ZERO_WIDTH_SPACE } from '../tokens.ts';
 import { isIndented, withoutIndent } from './indented-code.ts';
 import { pastNewline, quotePrefix, skipBlanks, withoutQuote } from './lines.ts';
 
@@ -34,8 +34,6 @@ export interface FenceOpening<Opened extends Fence = Fence> {
   readonly text: string;
 }
 
-const LANGUAGE = /^[a-z0-9_+\-.#]{1,40}$/i;
-
 /** A fence's first line, from `at` (past a quote's marks) to `lineEnd`. */
 export function fenceOpening(
   text: string,
@@ -63,14 +61,14 @@ export function fenceInLine(text: string, at: number, lineEnd: number, quoteDept
   if (opening === NONE) return NONE;
   const info = text.slice(at + opening.fence.length, lineEnd).trim();
   const prefix = quotePrefix(quoteDepth);
-  const first = info === '' || LANGUAGE.test(info) ? opening.text : `${prefix}\`\`\`\n${prefix}${info}\n`;
+  const first = info === '' || isLanguage(info) ? opening.text : `${prefix}\`\`\`\n${prefix}${info}\n`;
   return { ...opening, text: `\n${first}` };
 }
 
 /** Discord takes one word for a language; anything else would stand in the code. */
 export function languageOf(info: string): string {
   const word = info.replace(/^\{\s*\.?|\}$/g, '').split(/[\s,{:=]/, 1)[0] ?? '';
-  return LANGUAGE.test(word) ? word : '';
+  return isLanguage(word) ? word : '';
 }
 
 /** A quote that ends takes the fence in it along, and code that is indented ends where its indent does. */

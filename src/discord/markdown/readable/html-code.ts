@@ -1,8 +1,8 @@
-import { NONE, UNDECIDED } from '../tokens.ts';
+import { type Mode, NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
 import { type FenceLine, type FenceOpening, type HtmlFence, languageOf, unfenced } from './fences.ts';
 import { quotedLineBreak, quotePrefix, skipBlanks, withoutQuote } from './lines.ts';
-import { type LineSoFar, type Mode, textBefore } from './reading.ts';
+import { type LineSoFar, textBefore } from './reading.ts';
 
 /** `<pre>`, and `<code>` in it. */
 const TAGS = '<pre((?:\\s[^<>]{0,400})?)>(?:\\s{0,20}<code((?:\\s[^<>]{0,400})?)>)?';

@@ -1,10 +1,10 @@
 import { SPACE } from '../ascii.ts';
 import { subscript, superscript } from '../math/scripts.ts';
-import { isWordUnit, NONE, UNDECIDED } from '../tokens.ts';
+import { isWordUnit, type Mode, NONE, UNDECIDED } from '../tokens.ts';
 import { withoutEntities } from './entities.ts';
 import { readLinkTag } from './html-links.ts';
 import { quotedLineBreak } from './lines.ts';
-import { type Mode, type Read, textBefore } from './reading.ts';
+import { type Read, textBefore } from './reading.ts';
 import { DRAWN_RULE } from './rules.ts';
 
 /** How a tag's inside is drawn: `inner` converts it. */

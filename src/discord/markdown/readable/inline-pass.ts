@@ -1,5 +1,5 @@
 import { BACKSLASH, BACKTICK, BAR, COLON, LESS, NEWLINE, nextOf, OPEN_BRACKET, tableOf } from '../ascii.ts';
-import { addressEnd, codeSpanEnd, FENCE, NONE, opensSpoiler, runLength, UNDECIDED } from '../tokens.ts';
+import { addressEnd, codeSpanEnd, FENCE, type Mode, NONE, opensSpoiler, runLength, UNDECIDED } from '../tokens.ts';
 import { readEntity } from './entities.ts';
 import type { FenceOpening } from './fences.ts';
 import type { Figure } from './figures.ts';
@@ -10,7 +10,7 @@ import { htmlCodeOpening } from './html-code.ts';
 import { readTag } from './html-tags.ts';
 import { quotedLineBreak } from './lines.ts';
 import { readLink } from './links.ts';
-import { EMPTY_LINE, type LineSoFar, lineAfter, type Mode, punctuationBehind, type Read } from './reading.ts';
+import { EMPTY_LINE, type LineSoFar, lineAfter, punctuationBehind, type Read } from './reading.ts';
 
 const SPECIAL = tableOf('\n\\`<&![:$|');
 const AMPERSAND = 38;

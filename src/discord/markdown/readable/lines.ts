@@ -1,6 +1,5 @@
 import { BAR, GREATER, NEWLINE, SPACE, tableOf } from '../ascii.ts';
-import { UNDECIDED } from '../tokens.ts';
-import type { Mode } from './reading.ts';
+import { type Mode, UNDECIDED } from '../tokens.ts';
 
 /** A line is not waited for when it is longer than this, in UTF-16 units, whatever it began as. */
 const LONGEST_SPECIAL_LINE = 1000;

@@ -1,9 +1,7 @@
 import { BACKSLASH, CLOSE_BRACKET, CLOSE_PARENTHESIS, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS } from '../ascii.ts';
-import { NONE, UNDECIDED } from '../tokens.ts';
-import type { Mode, Read } from './reading.ts';
+import { EMPHASIS_REACH, LINK_REACH, type Mode, NONE, UNDECIDED } from '../tokens.ts';
+import type { Read } from './reading.ts';
 
-const LABEL_REACH = 512;
-const ADDRESS_REACH = 2048;
 const DESTINATION = /^(?:<([^<>\n]*)>|([^\s<>]*))(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?$/;
 
 /**
@@ -11,11 +9,11 @@ const DESTINATION = /^(?:<([^<>\n]*)>|([^\s<>]*))(?:\s+(?:"[^"]*"|'[^']*'|\([^()
  * address beside it, so that nobody is led where they do not see. `inner` converts the label.
  */
 export function readLink(text: string, at: number, mode: Mode, image: boolean, inner: (label: string) => string): Read {
-  const labelEnd = closing(text, at + 1, OPEN_BRACKET, CLOSE_BRACKET, LABEL_REACH);
+  const labelEnd = closing(text, at + 1, OPEN_BRACKET, CLOSE_BRACKET, EMPHASIS_REACH);
   if (labelEnd < 0) return atTextEnd(labelEnd, mode);
   if (labelEnd + 1 >= text.length && mode === 'more') return UNDECIDED;
   if (text.charCodeAt(labelEnd + 1) !== OPEN_PARENTHESIS) return NONE;
-  const end = closing(text, labelEnd + 2, OPEN_PARENTHESIS, CLOSE_PARENTHESIS, ADDRESS_REACH);
+  const end = closing(text, labelEnd + 2, OPEN_PARENTHESIS, CLOSE_PARENTHESIS, LINK_REACH);
   // What is no link after all is read again: its label must not be converted before that is known.
   const label = (): string => inner(text.slice(at + 1, labelEnd)).trim();
   if (end === UNDECIDED && mode === 'draft') return { end: text.length, text: label() };

@@ -1,9 +1,6 @@
 import type { NONE, UNDECIDED } from '../tokens.ts';
 import type { Figure } from './figures.ts';
 
-/** How the text's end is taken: more may come; it is the end; or more may come, and what is there is to be shown for now. */
-export type Mode = 'more' | 'end' | 'draft';
-
 /** How far the rules look that ask what a place stands behind, or before, in UTF-16 units. */
 const LOOK_BACK = 24;
 const LOOK_AHEAD = 24;

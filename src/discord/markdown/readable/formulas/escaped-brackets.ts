@@ -1,6 +1,6 @@
 import { NEWLINE } from '../../ascii.ts';
-import { isWordUnit, UNDECIDED } from '../../tokens.ts';
-import { type Mode, punctuationBehind, textBefore } from '../reading.ts';
+import { isWordUnit, type Mode, UNDECIDED } from '../../tokens.ts';
+import { punctuationBehind, textBefore } from '../reading.ts';
 import { hasInk, isProse, lettersOf } from './looks-like-math.ts';
 
 /** `\(…\)` or `\[…\]` in a text. */

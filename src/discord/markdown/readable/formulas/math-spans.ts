@@ -1,6 +1,6 @@
 import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS, tableOf } from '../../ascii.ts';
-import { isSpace, isWordUnit, NONE, UNDECIDED } from '../../tokens.ts';
-import { type Mode, textBefore } from '../reading.ts';
+import { isSpace, isWordUnit, type Mode, NONE, UNDECIDED } from '../../tokens.ts';
+import { textBefore } from '../reading.ts';
 import { areEscaped, standsInLine } from './escaped-brackets.ts';
 import { isProse, looksLikeMath } from './looks-like-math.ts';
 

@@ -1,7 +1,7 @@
-import { NONE, UNDECIDED } from '../../tokens.ts';
+import { type Mode, NONE, UNDECIDED } from '../../tokens.ts';
 import type { Align } from '../figures.ts';
 import { quoteMarks } from '../lines.ts';
-import type { Mode, Rewrite } from '../reading.ts';
+import type { Rewrite } from '../reading.ts';
 import { drawRow, drawTable } from './draw-table.ts';
 import { alignments, isRow, mayBeDelimiter, rowCells } from './rows.ts';
 import { tableOf } from './table.ts';
