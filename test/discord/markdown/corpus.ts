@@ -208,6 +208,26 @@ export const CASES: readonly Case[] = [
     shown: 'a = b\n= c',
   },
   {
+    what: 'cases of a system without delimiters',
+    written: '\\begin{dcases} x + y = 1 \\\\ x - y = 3 \\end{dcases}',
+    shown: '```\n⎧ x + y = 1\n⎩ x − y = 3\n```',
+  },
+  {
+    what: 'lines aligned at several points without delimiters',
+    written: '\\begin{alignedat}{2} x &= 1 \\\\ y &= 2 \\end{alignedat}',
+    shown: 'x = 1\ny = 2',
+  },
+  {
+    what: 'a small matrix without delimiters',
+    written: '\\begin{smallmatrix} 1 & 2 \\\\ 3 & 4 \\end{smallmatrix}',
+    shown: '1  2\n3  4',
+  },
+  {
+    what: 'a table of LaTeX, which is no formula',
+    written: '\\begin{tabular}{ll} left & right \\end{tabular}',
+    shown: '\\begin{tabular}{ll} left & right \\end{tabular}',
+  },
+  {
     what: 'a matrix',
     written: '$$\\begin{bmatrix} 1 & 20 \\\\ 3 & 4 \\end{bmatrix}$$',
     shown: '```\n⎡1  20⎤\n⎣3   4⎦\n```',

@@ -13,11 +13,13 @@ const LINES = new Set(
   `align aligned alignat alignedat flalign gather gathered split multline equation eqnarray displaymath math subequations
    dmath darray IEEEeqnarray`.split(/\s+/u),
 );
+/** The grid of a text: where it stands without delimiters it is a table of words. */
+const TABLE = 'tabular';
 const GRIDS: ReadonlyMap<string, Fences> = new Map<string, Fences>([
   ['matrix', { left: '', right: '' }],
   ['smallmatrix', { left: '', right: '' }],
   ['array', { left: '', right: '' }],
-  ['tabular', { left: '', right: '' }],
+  [TABLE, { left: '', right: '' }],
   ['pmatrix', { left: '(', right: ')' }],
   ['bmatrix', { left: '[', right: ']' }],
   ['Bmatrix', { left: '{', right: '}' }],
@@ -27,7 +29,7 @@ const GRIDS: ReadonlyMap<string, Fences> = new Map<string, Fences>([
   ['dcases', { left: '{', right: '' }],
   ['rcases', { left: '', right: '}' }],
 ]);
-const WITH_COLUMNS = new Set(['array', 'tabular', 'alignat', 'alignedat', 'IEEEeqnarray']);
+const WITH_COLUMNS = new Set(['array', TABLE, 'alignat', 'alignedat', 'IEEEeqnarray']);
 
 /** Nobody reads wider ones, and their padding could grow with the square of the source. */
 const MOST_COLUMNS = 40;
@@ -38,11 +40,17 @@ export const ENVIRONMENT_COMMANDS: ReadonlyMap<string, Command> = new Map<string
   ['begin', (reading, line) => place(reading, line, readEnvironment(reading, line.outer))],
 ]);
 
+/** Whether what \begin names is a formula without delimiters around it. */
+export function isMathEnvironment(named: string): boolean {
+  const name = bareName(named);
+  return name !== TABLE && (GRIDS.has(name) || LINES.has(name));
+}
+
 /** Reads from behind \begin to behind its \end. `outer`: whether its lines may be lines of their own. */
 export function readEnvironment(reading: Reading, outer: boolean): Environment {
   const { source } = reading;
   const named = source.raw();
-  const name = named.replace(/\*$/u, '');
+  const name = bareName(named);
   if (/^\[[tbclr]\]/u.test(source.text.slice(source.at, source.at + POSITION))) source.at += POSITION;
   const columns = WITH_COLUMNS.has(name) ? source.raw() : '';
   const fences = GRIDS.get(name);
@@ -50,6 +58,10 @@ export function readEnvironment(reading: Reading, outer: boolean): Environment {
   const environment = fences === undefined ? readLines(reading, outer) : readGrid(reading, fences, columns);
   if (source.raw() !== named) source.fail();
   return environment;
+}
+
+function bareName(named: string): string {
+  return named.replace(/\*$/u, '');
 }
 
 /** Puts it into the line: as lines of its own where there is room for them. */

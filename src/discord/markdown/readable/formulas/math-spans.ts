@@ -1,4 +1,5 @@
 import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS, tableOf } from '../../ascii.ts';
+import { isMathEnvironment } from '../../math/environments.ts';
 import { isSpace, isWordUnit, type Mode, NONE, UNDECIDED } from '../../tokens.ts';
 import { textBefore } from '../reading.ts';
 import { areEscaped, standsInLine } from './escaped-brackets.ts';
@@ -27,11 +28,6 @@ export const DOLLAR = 36;
 const SHELL_COMMAND = /(?:^|[\s`;|&(])(?:echo|printf|export|unset)\s+(?:-\w+\s+)?["']?$/;
 const BLANK_LINE = /\n[ \t]*\n/;
 const BEGIN = /\\begin\{([a-zA-Z]+\*?)\}/y;
-const ENVIRONMENTS = new Set(
-  'equation align aligned alignat gather gathered multline split eqnarray flalign cases matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix array displaymath math'.split(
-    ' ',
-  ),
-);
 const BOXED = '\\boxed{';
 
 /** What begins with a backslash: `\( … \)`, `\[ … \]`, `\begin{…} … \end{…}`, or a box by itself. */
@@ -47,7 +43,7 @@ export function backslashSpan(text: string, at: number, mode: Mode): FoundSpan {
 function environmentSpan(text: string, at: number, mode: Mode): FoundSpan {
   BEGIN.lastIndex = at;
   const [open, name] = BEGIN.exec(text) ?? [];
-  if (open === undefined || name === undefined || !ENVIRONMENTS.has(name.replace('*', ''))) return NONE;
+  if (open === undefined || name === undefined || !isMathEnvironment(name)) return NONE;
   const span = delimited(text, at, mode, { open, close: `\\end{${name}}`, reach: DISPLAY_REACH });
   return typeof span === 'number' ? span : { ...span, latex: text.slice(at, span.end) };
 }
