@@ -1,3 +1,5 @@
+import { namesIn } from './names.ts';
+
 /** Letters in the mathematical alphabets of Unicode (block U+1D400), with those that had a place before it was made. */
 interface MathAlphabet {
   /** Code point of A; lower case follows the 26 capitals. */
@@ -19,6 +21,11 @@ const SAME: ReadonlyMap<string, string> = new Map([
   ['mathscr', 'mathcal'],
   ['frak', 'mathfrak'],
 ]);
+
+/** The commands of weights and slants, which plain text has not: the letters stay. */
+export const STYLE_COMMANDS = namesIn(
+  'mathrm mathit mathsf mathtt mathbf mathnormal boldsymbol bm pmb symbf symrm mathup ensuremath',
+);
 
 /** The commands that choose an alphabet, without their backslash. */
 export const ALPHABET_COMMANDS: readonly string[] = [...ALPHABETS.keys(), ...SAME.keys()];

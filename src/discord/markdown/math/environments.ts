@@ -2,6 +2,7 @@ import { KIND } from './kinds.ts';
 import { linesOf } from './layout.ts';
 import { Line } from './line.ts';
 import { drawnGrid, type Fences, type Grid, inlineGrid } from './matrices.ts';
+import { namesIn } from './names.ts';
 import type { Command, Reading, Stop } from './reading.ts';
 
 /** What stands between \begin and \end. */
@@ -10,8 +11,10 @@ export type Environment =
   | { readonly shape: 'grid'; readonly grid: Grid };
 
 const LINES = new Set(
-  `align aligned alignat alignedat flalign gather gathered split multline equation eqnarray displaymath math subequations
-   dmath darray IEEEeqnarray`.split(/\s+/u),
+  namesIn(`
+   align aligned alignat alignedat flalign gather gathered split multline equation eqnarray displaymath math subequations
+   dmath darray IEEEeqnarray
+  `),
 );
 /** The grid of a text: where it stands without delimiters it is a table of words. */
 const TABLE = 'tabular';

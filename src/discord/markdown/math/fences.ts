@@ -2,7 +2,7 @@ import { fenced, isFenceless, place, readEnvironment } from './environments.ts';
 import { KIND } from './kinds.ts';
 import { isLetter } from './latex-source.ts';
 import type { Line } from './line.ts';
-import type { Command, Reading } from './reading.ts';
+import { all, type Command, type Reading } from './reading.ts';
 import { SYMBOLS } from './symbols.ts';
 
 const BACKSLASH = 92;
@@ -35,8 +35,8 @@ const SIZES = ['big', 'Big', 'bigg', 'Bigg'];
 export const FENCE_COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['left', readLeft],
   ['middle', (reading, line) => line.add(delimiter(reading), KIND.relation)],
-  ...[...BARS].map(([name, bar]): [string, Command] => [name, (_, line) => line.bar(bar)]),
-  ...[...PAIRS.keys()].map((name): [string, Command] => [name, readPair]),
+  ...all([...BARS.keys()], (_, line, name) => line.bar(BARS.get(name) ?? '')),
+  ...all([...PAIRS.keys()], readPair),
   ...SIZES.flatMap((size): [string, Command][] => [
     [size, () => undefined],
     [`${size}l`, (reading, line) => line.add(delimiter(reading), KIND.open)],

@@ -1,6 +1,6 @@
 import { KIND } from './kinds.ts';
 import type { Line } from './line.ts';
-import type { Command, Reading } from './reading.ts';
+import { all, type Command, type Reading } from './reading.ts';
 
 /** What stands before and behind a label, and the arrow without one. */
 const ARROWS: ReadonlyMap<string, readonly [string, string, string]> = new Map([
@@ -19,9 +19,7 @@ const ARROWS: ReadonlyMap<string, readonly [string, string, string]> = new Map([
   ['xlongequal', ['=', '=', '=']],
 ]);
 
-export const ARROW_COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [...ARROWS.keys()].map((name): [string, Command] => [name, readArrow]),
-);
+export const ARROW_COMMANDS: ReadonlyMap<string, Command> = new Map(all([...ARROWS.keys()], readArrow));
 
 /** `—d→`; what stands below it in parentheses. */
 function readArrow(reading: Reading, line: Line, name: string): void {

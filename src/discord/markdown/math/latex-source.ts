@@ -53,7 +53,7 @@ export class LatexSource {
     return true;
   }
 
-  /** The name of the command whose backslash comes next: letters with a star, or one character. */
+  /** The name of the command whose backslash comes next: letters, or one character. */
   command(): string {
     const from = this.at + 1;
     let to = from;

@@ -27,3 +27,8 @@ export interface Reading {
 
 /** Reads what belongs to one command, whose name has been read, into the line. */
 export type Command = (reading: Reading, line: Line, name: string) => void;
+
+/** Entries of a table of commands: all these names are read in one way. */
+export function all<Way = Command>(names: readonly string[], command: Way): [string, Way][] {
+  return names.map((name) => [name, command]);
+}

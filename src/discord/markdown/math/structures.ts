@@ -1,22 +1,18 @@
 import { ACCENT_COMMANDS, accented } from './accents.ts';
-import { ALPHABET_COMMANDS, inAlphabet } from './alphabets.ts';
+import { ALPHABET_COMMANDS, inAlphabet, STYLE_COMMANDS } from './alphabets.ts';
 import { chemistry } from './chemistry.ts';
 import { addBinomial, addFraction, addRoot } from './fractions.ts';
 import { GRADE, KIND, type Kind, type Piece } from './kinds.ts';
 import { ARROW_COMMANDS } from './labelled-arrows.ts';
 import { LAYOUT_COMMANDS } from './layout-commands.ts';
-import type { Line } from './line.ts';
+import { type Line, WIDE_SPACE } from './line.ts';
 import { BOLD_END, BOLD_START } from './markup.ts';
-import type { Command, Reading } from './reading.ts';
+import { all, type Command, type Reading } from './reading.ts';
 import { superscript } from './scripts.ts';
 import { STACK_COMMANDS } from './stacks.ts';
 import { DENIED } from './symbols.ts';
-import { readText } from './text-mode.ts';
+import { readText, TEXT_COMMANDS } from './text-mode.ts';
 
-const TEXTS = 'text textrm textbf textit texttt textsf textup textsc textnormal textsl emph mbox hbox'.split(' ');
-const STYLES = 'mathrm mathit mathsf mathtt mathbf mathnormal boldsymbol bm pmb symbf symrm mathup ensuremath'.split(
-  ' ',
-);
 const FRACTIONS = ['frac', 'dfrac', 'tfrac', 'cfrac', 'nicefrac', 'sfrac'];
 const BINOMIALS = ['binom', 'dbinom', 'tbinom'];
 const CLASSES: ReadonlyMap<string, Kind> = new Map<string, Kind>([
@@ -35,8 +31,8 @@ export const STRUCTURES: ReadonlyMap<string, Command> = new Map<string, Command>
   ...LAYOUT_COMMANDS,
   ...ARROW_COMMANDS,
   ...STACK_COMMANDS,
-  ...all(TEXTS, (reading, line) => line.words(readText(reading))),
-  ...all(STYLES, (reading, line) => add(line, reading.argument(line.tight))),
+  ...all(TEXT_COMMANDS, (reading, line) => line.words(readText(reading))),
+  ...all(STYLE_COMMANDS, (reading, line) => add(line, reading.argument(line.tight))),
   ...all(FRACTIONS, readFraction),
   ...all(BINOMIALS, readBinomial),
   ...all(ALPHABET_COMMANDS, (reading, line, name) => {
@@ -57,11 +53,8 @@ export const STRUCTURES: ReadonlyMap<string, Command> = new Map<string, Command>
   ['pod', (reading, line) => line.words(` (${reading.argument().text}) `)],
   ['mod', (_, line) => line.words(' mod ')],
   ['ce', readChemistry],
+  ['tag', readTag],
 ]);
-
-function all(names: readonly string[], command: Command): [string, Command][] {
-  return names.map((name) => [name, command]);
-}
 
 /** What braces with a style contain: words are one atom. */
 function add(line: Line, { text, grade, kind }: Piece): void {
@@ -105,4 +98,12 @@ function readChemistry(reading: Reading, line: Line): void {
   const text = chemistry(reading.source.raw());
   if (text === undefined) reading.source.fail();
   else line.words(text);
+}
+
+/** The number of an equation. */
+function readTag(reading: Reading, line: Line): void {
+  const isBare = reading.source.takes('*');
+  const text = readText(reading).trim();
+  line.space(WIDE_SPACE);
+  line.add(isBare ? text : `(${text})`, KIND.ordinary);
 }

@@ -1,4 +1,5 @@
 import { KIND, type Kind } from './kinds.ts';
+import { namesIn } from './names.ts';
 
 export interface MathSymbol {
   readonly text: string;
@@ -87,7 +88,7 @@ const NAMED = `
   sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arsinh arcosh artanh sgn sign
   exp log ln lg lb arg deg det dim gcd lcm hom ker Pr rank tr Tr erf erfc cosec tg ctg cotg arctg sh ch th span diag
 `;
-/** Operators that have their condition below them. (A no-break space is a space of the text.) */
+/** Operators that have their condition below them. */
 const LIMITS = `
   lim lim max max min min sup sup inf inf limsup lim\xa0sup liminf lim\xa0inf varlimsup lim\xa0sup varliminf lim\xa0inf
   argmax arg\xa0max argmin arg\xa0min injlim inj\xa0lim projlim proj\xa0lim plim plim
@@ -124,19 +125,15 @@ export const DENIED: ReadonlyMap<string, string> = new Map(
     ⇔ ⇎ ↔ ↮ ⊑ ⋢ ⊒ ⋣`),
 );
 
-function words(table: string): readonly string[] {
-  return table.trim().split(/[ \n]+/u);
-}
-
 function pairs(table: string): readonly (readonly [string, string])[] {
-  const all = words(table);
+  const all = namesIn(table);
   const found: (readonly [string, string])[] = [];
   for (let at = 0; at + 1 < all.length; at += 2) found.push([all[at] ?? '', (all[at + 1] ?? '').replace('\xa0', ' ')]);
   return found;
 }
 
 function twice(table: string): string {
-  return words(table)
+  return namesIn(table)
     .map((name) => `${name} ${name}`)
     .join(' ');
 }

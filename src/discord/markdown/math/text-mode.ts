@@ -1,13 +1,35 @@
-import { isDigit } from './latex-source.ts';
+import { ALPHABET_COMMANDS, inAlphabet, STYLE_COMMANDS } from './alphabets.ts';
+import { isDigit, isLetter } from './latex-source.ts';
+import {
+  COLOURS,
+  dropArgument,
+  MEASURED_SPACES,
+  SPACES,
+  UNSEEN,
+  WIDE_SPACES,
+  WITH_ONE_DROPPED,
+} from './layout-commands.ts';
 import { Line } from './line.ts';
-import type { Reading } from './reading.ts';
+import { namesIn } from './names.ts';
+import { all, type Reading } from './reading.ts';
 import { SYMBOLS } from './symbols.ts';
 
-const STYLES = new Set(
-  'text textrm textbf textit texttt textsf textup textsc textnormal textsl emph mbox hbox underline mathrm'.split(' '),
+/** The commands whose argument is text, without their backslash. */
+export const TEXT_COMMANDS = namesIn(
+  'text textrm textbf textit texttt textsf textup textsc textnormal textsl emph mbox hbox',
 );
-const SPACES = new Set([' ', ',', ';', ':', '\\', 'quad', 'qquad', 'newline', 'enspace', 'thinspace']);
-const NOTHING = new Set(['!', '/', '-', 'small', 'large', 'bf', 'it', 'rm', 'normalfont', 'bfseries', 'itshape']);
+
+/** Says what a command between words comes to. */
+type TextCommand = (reading: Reading, name: string) => string;
+
+const COMMANDS: ReadonlyMap<string, TextCommand> = new Map<string, TextCommand>([
+  ...all([...SPACES, ...WIDE_SPACES, '\\', 'newline'], () => ' '),
+  ...all(MEASURED_SPACES, measuredSpace),
+  ...all([...TEXT_COMMANDS, 'underline'], () => ''),
+  ...all(UNSEEN, skipEnd),
+  ...all([...WITH_ONE_DROPPED, ...COLOURS], dropped),
+  ...all([...STYLE_COMMANDS, ...ALPHABET_COMMANDS], styled),
+]);
 const PLAIN = /[^\\{}$~%\s`'-]+/uy;
 const PAIRS: readonly (readonly [string, string])[] = [
   ['---', '—'],
@@ -67,11 +89,31 @@ function formula(reading: Reading): string {
   return line.text();
 }
 
-function textCommand({ source }: Reading): string {
-  const name = source.command();
-  if (SPACES.has(name)) return ' ';
-  if (STYLES.has(name) || NOTHING.has(name)) return '';
+function textCommand(reading: Reading): string {
+  const name = reading.source.command();
+  const command = COMMANDS.get(name);
+  if (command !== undefined) return command(reading, name);
   const symbol = SYMBOLS.get(name)?.text;
-  if (symbol === undefined) source.fail();
+  if (symbol === undefined) reading.source.fail();
   return symbol ?? '';
+}
+
+function measuredSpace({ source }: Reading): string {
+  dropArgument(source);
+  return ' ';
+}
+
+function dropped({ source }: Reading): string {
+  dropArgument(source);
+  return '';
+}
+
+function styled(reading: Reading, name: string): string {
+  return inAlphabet(name, reading.argument().text);
+}
+
+/** White space behind letters only ends the name that they are. */
+function skipEnd({ source }: Reading, name: string): string {
+  if (isLetter(name.charCodeAt(0))) source.skipSpace();
+  return '';
 }
