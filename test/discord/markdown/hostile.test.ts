@@ -79,14 +79,18 @@ describe('a hostile text', () => {
     expect(stream.finish().length).toBeGreaterThan(0);
   });
 
-  it('can name no mark of ours', () => {
-    const stream = finished('keep &#xFDD0; this text\n\n$$x=1$$\n\nend');
+  it.each(['FDD0', 'FDD1', 'FDD2', 'FDD3'])('can name no mark of ours: U+%s', (mark) => {
+    const stream = finished(`keep &#x${mark}; this text\n\n$$x=1$$\n\nend`);
     expect(
       stream
         .parts()
         .flat()
         .map(({ text }) => text),
     ).toEqual(['keep \ufffd this text', 'x = 1', 'end']);
+  });
+
+  it.each(['\ufdd0', '\ufdd1', '\ufdd2', '\ufdd3'])('can hold no mark of ours: %j', (mark) => {
+    expect(finished(`a${mark} and $x${mark}^2$`).finish()).toEqual(['a\ufffd and x\ufffd²']);
   });
 
   it.each([

@@ -77,6 +77,7 @@ const FRAGMENTS = [
   '[^1]',
   '\ufdd0',
   '\ufdd1',
+  '\ufdd2',
   '[text](https://example.com/a_(b))',
   '[`code`](https://example.com)',
   '[half](htt',

@@ -1,6 +1,7 @@
 /** Stand for the two ends of what is bold while a formula is read. They are noncharacters of Unicode, which no text has. */
-export const BOLD_START = '\ufdd0';
-export const BOLD_END = '\ufdd1';
+export const BOLD_START = '\ufdd2';
+export const BOLD_END = '\ufdd3';
+const BOLD_UNITS = [BOLD_START, BOLD_END].map((mark) => mark.charCodeAt(0));
 
 const ALWAYS = 1;
 const AT_LINE_START = 2;
@@ -55,5 +56,5 @@ function specialUnits(): Uint8Array {
 }
 
 function isBoldMark(unit: number): boolean {
-  return unit === 0xfdd0 || unit === 0xfdd1;
+  return BOLD_UNITS.includes(unit);
 }

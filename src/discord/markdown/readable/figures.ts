@@ -1,3 +1,5 @@
+import { BOLD_END, BOLD_START } from '../math/markup.ts';
+
 /** What a reader would rather see as a picture; its text stands in the answer until there is one, and where there is none. */
 export type Figure = FormulaFigure | TableFigure;
 
@@ -24,10 +26,12 @@ export type Align = 'left' | 'center' | 'right';
 export const FIGURE_BEGIN = '\ufdd0';
 export const FIGURE_END = '\ufdd1';
 const MARKS = /[\ufdd0\ufdd1]/g;
+/** With those for what is bold in a formula. */
+const ALL_MARKS = new RegExp(`[${FIGURE_BEGIN}${FIGURE_END}${BOLD_START}${BOLD_END}]`, 'g');
 
-/** A text from outside, which holds no figures yet. */
+/** A text from outside, which holds no mark of ours yet. */
 export function withoutMarks(text: string): string {
-  return hasMarks(text) ? text.replace(MARKS, '\ufffd') : text;
+  return text.replace(ALL_MARKS, '\ufffd');
 }
 
 /** A text as it is shown where there are no pictures. */

@@ -7,7 +7,7 @@ const FRAGMENTS = [
   '漢字',
   '😀',
   '\ud800',
-  '\ufdd0',
+  '\ufdd2',
   '\u200b',
   '\\alpha',
   '\\frac',
