@@ -4,6 +4,8 @@ import {
   CLOSE_BRACKET,
   CLOSE_PARENTHESIS,
   GREATER,
+  isDigit,
+  isLetter,
   LESS,
   NEWLINE,
   OPEN_BRACKET,
@@ -98,7 +100,7 @@ function isLanguageUnit(unit: number): boolean {
 
 /** ASCII letters and digits. */
 export function isWordUnit(unit: number): boolean {
-  return (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
+  return isLetter(unit) || isDigit(unit);
 }
 
 /** White space as Discord trims it, line breaks included. */

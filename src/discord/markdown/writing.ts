@@ -1,4 +1,4 @@
-import { CLOSE_PARENTHESIS, DOT, GREATER, HASH, NEWLINE, SPACE, tableOf } from './ascii.ts';
+import { CLOSE_PARENTHESIS, DOT, GREATER, HASH, isDigit, NEWLINE, SPACE, tableOf } from './ascii.ts';
 import type { Quote } from './cuts.ts';
 import { isSpace } from './tokens.ts';
 
@@ -52,10 +52,6 @@ function startsNumber(text: string, from: number): boolean {
   while (at - from < 10 && isDigit(text.charCodeAt(at))) at += 1;
   const mark = text.charCodeAt(at);
   return mark === DOT || mark === CLOSE_PARENTHESIS;
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 48 && unit <= 57;
 }
 
 /** The quote in which the line at `at` stands, where `before` is that of the text before it. `>>> ` reaches to the message's end. */

@@ -1,3 +1,4 @@
+import { isDigit } from '../ascii.ts';
 import { namesIn } from './names.ts';
 
 /** Letters in the mathematical alphabets of Unicode (block U+1D400), with those that had a place before it was made. */
@@ -45,6 +46,5 @@ function letterOf({ capitals, digits, elsewhere }: MathAlphabet, character: stri
   const unit = character.charCodeAt(0);
   if (unit >= 65 && unit <= 90) return String.fromCodePoint(capitals + unit - 65);
   if (unit >= 97 && unit <= 122) return String.fromCodePoint(capitals + unit - 71);
-  const isDigit = unit >= 48 && unit <= 57;
-  return isDigit && digits !== undefined ? String.fromCodePoint(digits + unit - 48) : character;
+  return isDigit(unit) && digits !== undefined ? String.fromCodePoint(digits + unit - 48) : character;
 }

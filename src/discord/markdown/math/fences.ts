@@ -1,11 +1,10 @@
+import { BACKSLASH, isLetter } from '../ascii.ts';
 import { fenced, isFenceless, place, readEnvironment } from './environments.ts';
 import { KIND } from './kinds.ts';
-import { isLetter } from './latex-source.ts';
 import type { Line } from './line.ts';
 import { all, type Command, type Reading } from './reading.ts';
 import { SYMBOLS } from './symbols.ts';
 
-const BACKSLASH = 92;
 const TYPED_ANGLES: ReadonlyMap<string, string> = new Map([
   ['.', ''],
   ['<', '⟨'],

@@ -1,8 +1,21 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACKET,
+  DELETE,
+  HAT,
+  isDigit,
+  isLetter,
+  OPEN_BRACE,
+  PERCENT,
+  QUOTE,
+  SPACE,
+  UNDERSCORE,
+} from '../ascii.ts';
 import { ENVIRONMENT_COMMANDS } from './environments.ts';
 import { FENCE_COMMANDS } from './fences.ts';
 import { addBinomial, addFraction } from './fractions.ts';
 import { KIND, type Kind, type Piece } from './kinds.ts';
-import { isDigit, isLetter, LatexSource } from './latex-source.ts';
+import { LatexSource } from './latex-source.ts';
 import { Line } from './line.ts';
 import { takePlainArgument } from './plain-arguments.ts';
 import type { Closing, Command, Infix, Reading, Stop } from './reading.ts';
@@ -12,15 +25,6 @@ import { SYMBOLS } from './symbols.ts';
 import { CHARACTERS, takeLetters, takeMark, takeNumber, takeWide } from './typed-characters.ts';
 
 const DEEPEST = 40;
-const SPACE = 32;
-const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
-const PERCENT = 37;
-const QUOTE = 39;
-const HAT = 94;
-const UNDERSCORE = 95;
-const OPEN_BRACE = 123;
-const DELETE = 127;
 const COMMANDS: ReadonlyMap<string, Command> = new Map([...STRUCTURES, ...ENVIRONMENT_COMMANDS, ...FENCE_COMMANDS]);
 
 /** Reads a formula once, from left to right, into lines. */

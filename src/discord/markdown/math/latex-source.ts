@@ -1,8 +1,4 @@
-const BACKSLASH = 92;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-const PERCENT = 37;
-const SPACE = 32;
+import { BACKSLASH, CLOSE_BRACE, isLetter, OPEN_BRACE, PERCENT, SPACE } from '../ascii.ts';
 
 /**
  * The source of a formula and how far it is read. Whoever meets something that cannot be said calls `fail`: nothing is left to read
@@ -87,12 +83,4 @@ export class LatexSource {
     const end = this.text.indexOf('\n', this.at);
     this.at = end < 0 ? this.text.length : end + 1;
   }
-}
-
-export function isLetter(unit: number): boolean {
-  return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
-}
-
-export function isDigit(unit: number): boolean {
-  return unit >= 48 && unit <= 57;
 }

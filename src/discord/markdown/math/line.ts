@@ -1,3 +1,4 @@
+import { SPACE } from '../ascii.ts';
 import { type Gap, gapBetween } from './gaps.ts';
 import { GRADE, type Grade, KIND, type Kind, type Piece, parenthesized } from './kinds.ts';
 import { subscript, superscript } from './scripts.ts';
@@ -67,7 +68,7 @@ export class Line {
       if (text !== '') this.space(' ');
       return;
     }
-    if (text.charCodeAt(0) === 32) this.space(' ');
+    if (text.charCodeAt(0) === SPACE) this.space(' ');
     this.add(shown, KIND.ordinary, shown.includes(' ') ? GRADE.sum : GRADE.bare);
     if (text.endsWith(' ')) this.space(' ');
   }

@@ -1,3 +1,4 @@
+import { CLOSE_BRACKET, LESS, NEWLINE, OPEN_PARENTHESIS } from '../ascii.ts';
 /** Stand for the two ends of what is bold while a formula is read. They are noncharacters of Unicode, which no text has. */
 export const BOLD_START = '\ufdd2';
 export const BOLD_END = '\ufdd3';
@@ -8,10 +9,6 @@ const AT_LINE_START = 2;
 const BY_NEIGHBOURS = 3;
 const SPECIAL = specialUnits();
 
-const LESS = 60;
-const NEWLINE = 10;
-const OPEN_PARENTHESIS = 40;
-const CLOSE_BRACKET = 93;
 /** A mention, an emoji, a time or an address. */
 const ANGLE = /<(?:[@#:/]|[a-z]{1,5}:)/uy;
 

@@ -1,8 +1,4 @@
-import { isDigit } from './latex-source.ts';
-
-const COMMA = 44;
-const DOT = 46;
-const OPEN_BRACE = 123;
+import { COMMA, DOT, isDigit, OPEN_BRACE } from '../ascii.ts';
 
 /** End of the number that begins at `at`: `1.5`, `60{,}000`, and `1,000`, but not the list `1,2`. */
 export function numberEnd(text: string, at: number): number {

@@ -1,13 +1,11 @@
+import { CLOSE_BRACE, isDigit, isLetter, OPEN_BRACE } from '../ascii.ts';
 import { GRADE, KIND, type Piece } from './kinds.ts';
-import { isDigit, isLetter, type LatexSource } from './latex-source.ts';
+import type { LatexSource } from './latex-source.ts';
 
 /**
  * Most arguments are a letter, a digit, or a few of them in braces. They are read here without making a line for them, since that is
  * what costs most in a formula.
  */
-
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
 
 /** A piece for each ASCII character, by its code. */
 const PIECES: readonly Piece[] = Array.from({ length: 0x80 }, (_, unit) => ({

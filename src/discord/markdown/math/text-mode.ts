@@ -1,5 +1,5 @@
+import { isDigit, isLetter } from '../ascii.ts';
 import { ALPHABET_COMMANDS, inAlphabet, STYLE_COMMANDS } from './alphabets.ts';
-import { isDigit, isLetter } from './latex-source.ts';
 import {
   COLOURS,
   dropArgument,

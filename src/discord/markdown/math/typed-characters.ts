@@ -1,25 +1,37 @@
+import {
+  BACKSLASH,
+  BAR,
+  COLON,
+  DELETE,
+  DOT,
+  EQUALS,
+  EXCLAMATION,
+  HYPHEN,
+  isDigit,
+  isLetter,
+  SLASH,
+  TILDE,
+} from '../ascii.ts';
 import { GRADE, KIND } from './kinds.ts';
-import { isDigit, isLetter, type LatexSource } from './latex-source.ts';
+import type { LatexSource } from './latex-source.ts';
 import type { Line } from './line.ts';
 import { numberEnd } from './numbers.ts';
 import { type MathSymbol, TYPED } from './symbols.ts';
 
 /** Characters that stand for themselves in a formula. All functions take what comes next in the source into the line. */
 
-const BACKSLASH = 92;
-const EQUALS = 61;
 const LOWER_D = 100;
 
 /** What the repeating decimals behind a point begin with. */
 const REPEATING = ['\\overline', '\\bar', '\\dot{'];
 
 const MARKS: ReadonlyMap<number, (source: LatexSource, line: Line) => void> = new Map([
-  [0x3a, takeColon],
-  [0x2e, takeDot],
-  [0x7e, (_: LatexSource, line: Line): void => line.space(' ')],
-  [0x7c, (_: LatexSource, line: Line): void => line.bar('|')],
-  [0x21, (_: LatexSource, line: Line): void => line.postfix('!')],
-  [0x2f, (_: LatexSource, line: Line): void => line.add('/', KIND.slash, GRADE.fraction)],
+  [COLON, takeColon],
+  [DOT, takeDot],
+  [TILDE, (_: LatexSource, line: Line): void => line.space(' ')],
+  [BAR, (_: LatexSource, line: Line): void => line.bar('|')],
+  [EXCLAMATION, (_: LatexSource, line: Line): void => line.postfix('!')],
+  [SLASH, (_: LatexSource, line: Line): void => line.add('/', KIND.slash, GRADE.fraction)],
 ]);
 
 /** Two runs of letters with a space between them are words, not factors, where they have this many letters in all. */
@@ -106,7 +118,7 @@ function takeRun(source: LatexSource, line: Line): void {
 
 /** Spaces, marks without width and controls outside ASCII. */
 function isWideSpace(unit: number): boolean {
-  if (unit < 0x2000) return (unit >= 0x7f && unit <= 0xa0) || unit === 0xad || unit === 0x1680;
+  if (unit < 0x2000) return (unit >= DELETE && unit <= 0xa0) || unit === 0xad || unit === 0x1680;
   return unit <= 0x200f || (unit >= 0x2028 && unit <= 0x202f) || (unit >= 0x205f && unit <= 0x206f) || isFarSpace(unit);
 }
 
@@ -126,6 +138,6 @@ function characters(): (MathSymbol | undefined)[] {
   put('([', KIND.open);
   put(')]', KIND.close);
   put(',;', KIND.punctuation);
-  found[45] = { text: '−', kind: KIND.sign };
+  found[HYPHEN] = { text: '−', kind: KIND.sign };
   return found;
 }

@@ -1,11 +1,24 @@
-import { BACKSLASH, BACKTICK, BAR, COLON, LESS, NEWLINE, nextOf, OPEN_BRACKET, tableOf } from '../ascii.ts';
+import {
+  AMPERSAND,
+  BACKSLASH,
+  BACKTICK,
+  BAR,
+  COLON,
+  DOLLAR,
+  EXCLAMATION,
+  LESS,
+  NEWLINE,
+  nextOf,
+  OPEN_BRACKET,
+  tableOf,
+} from '../ascii.ts';
 import { addressEnd, codeSpanEnd, FENCE, type Mode, NONE, opensSpoiler, runLength, UNDECIDED } from '../tokens.ts';
 import { readEntity } from './entities.ts';
 import type { FenceOpening } from './fences.ts';
 import type { Figure } from './figures.ts';
 import { footnoteMark } from './footnotes.ts';
 import { drawFormula } from './formulas/draw-formula.ts';
-import { backslashSpan, DOLLAR, dollarSpan, type MathSpan } from './formulas/math-spans.ts';
+import { backslashSpan, dollarSpan, type MathSpan } from './formulas/math-spans.ts';
 import { htmlCodeOpening } from './html-code.ts';
 import { readTag } from './html-tags.ts';
 import { quotedLineBreak } from './lines.ts';
@@ -13,8 +26,6 @@ import { readLink } from './links.ts';
 import { EMPTY_LINE, type LineSoFar, lineAfter, punctuationBehind, type Read } from './reading.ts';
 
 const SPECIAL = tableOf('\n\\`<&![:$|');
-const AMPERSAND = 38;
-const EXCLAMATION = 33;
 
 export interface InlineOptions {
   readonly mode: Mode;

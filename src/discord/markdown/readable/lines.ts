@@ -1,4 +1,4 @@
-import { BAR, GREATER, NEWLINE, SPACE, tableOf } from '../ascii.ts';
+import { BAR, GREATER, NEWLINE, SPACE, TAB, tableOf } from '../ascii.ts';
 import { type Mode, UNDECIDED } from '../tokens.ts';
 
 /** A line is not waited for when it is longer than this, in UTF-16 units, whatever it began as. */
@@ -42,7 +42,7 @@ export function isPlainLine(text: string, at: number, end: number): boolean {
 /** Past spaces and tabs. */
 export function skipBlanks(text: string, at: number, end = text.length): number {
   let next = at;
-  while (next < end && (text.charCodeAt(next) === SPACE || text.charCodeAt(next) === 9)) next += 1;
+  while (next < end && (text.charCodeAt(next) === SPACE || text.charCodeAt(next) === TAB)) next += 1;
   return next;
 }
 

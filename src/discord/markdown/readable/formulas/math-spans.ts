@@ -1,4 +1,4 @@
-import { BACKSLASH, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS, tableOf } from '../../ascii.ts';
+import { BACKSLASH, DOLLAR, NEWLINE, OPEN_BRACKET, OPEN_PARENTHESIS, tableOf } from '../../ascii.ts';
 import { isMathEnvironment } from '../../math/environments.ts';
 import { isSpace, isWordUnit, type Mode, NONE, UNDECIDED } from '../../tokens.ts';
 import { textBefore } from '../reading.ts';
@@ -23,7 +23,6 @@ const DISPLAY_REACH = 4000;
 /** Paths, patterns and variables of shells have dollars, too. */
 const NEVER_BEFORE = tableOf('$^/\\=)]}');
 const NEVER_AFTER = /[\s@#?!*"'/{]/;
-export const DOLLAR = 36;
 /** What a shell puts out, or hands on, is no formula. */
 const SHELL_COMMAND = /(?:^|[\s`;|&(])(?:echo|printf|export|unset)\s+(?:-\w+\s+)?["']?$/;
 const BLANK_LINE = /\n[ \t]*\n/;
