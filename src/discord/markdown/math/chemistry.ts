@@ -1,4 +1,6 @@
+import { KIND } from './kinds.ts';
 import { subscript, superscript } from './scripts.ts';
+import { SYMBOLS } from './symbols.ts';
 
 /** Arrows of reactions, the longest first. */
 const ARROWS: readonly (readonly [string, string])[] = [
@@ -11,9 +13,21 @@ const ARROWS: readonly (readonly [string, string])[] = [
   ['<-', '←'],
 ];
 
-/** One token of mhchem's formulas: an exponent or index, an arrow with its label, digits, a charge, letters, or anything else. */
-const TOKEN =
-  /\^\{([^{}]*)\}|\^(\d*[+-]?|.)|_\{([^{}]*)\}|_(\d+|.)|(<=>>|<<=>|<=>|<-->|<->|->|<-)(?:\[([^[\]]*)\])?|(\d+)|([A-Za-z]+)|(\s+)|(.)/gsuy;
+/** One token of mhchem's formulas. */
+const TOKEN = new RegExp(
+  [
+    String.raw`\\(?:text|mathrm|ce)\{(?<words>[^{}]*)\}`,
+    String.raw`\\(?<command>[A-Za-z]+) ?`,
+    String.raw`\^\{(?<raised>[^{}]*)\}|\^(?<raisedShort>\d*[+-]?|.)`,
+    String.raw`_\{(?<lowered>[^{}]*)\}|_(?<loweredShort>\d+|.)`,
+    String.raw`(?<arrow><=>>|<<=>|<=>|<-->|<->|->|<-)(?:\[(?<label>[^[\]]*)\])?(?:\[(?<below>[^[\]]*)\])?`,
+    String.raw`(?<digits>\d+)|(?<letters>[A-Za-z]+)|(?<space>\s+)|.`,
+  ].join('|'),
+  'gsuy',
+);
+
+/** What it is dissolved in, or the like. */
+const STATE = /^\((?:aq|s|l|g)\)/u;
 
 /** What can stand in an index or exponent that Unicode has no characters for. */
 const PLAIN = /^[\w+.•·, -]+$/u;
@@ -26,7 +40,7 @@ export function chemistry(source: string): string | undefined {
   let text = '';
   let last = '';
   for (const found of source.matchAll(TOKEN)) {
-    const token = written(found, last, source.charAt(found.index + found[0].length));
+    const token = written(found, last, source.slice(found.index + found[0].length));
     if (token === undefined) return undefined;
     text += token;
     last = token.slice(-1);
@@ -34,37 +48,53 @@ export function chemistry(source: string): string | undefined {
   return text.replace(/ {2,}/gu, ' ').trim();
 }
 
-function written(token: RegExpMatchArray, before: string, next: string): string | undefined {
-  const [, raised, raisedShort, lowered, loweredShort, arrow, label, digits, letters, space] = token;
-  if (raised !== undefined || raisedShort !== undefined) return raise(raised ?? raisedShort ?? '', before, next);
-  const index = lowered ?? loweredShort;
-  if (index !== undefined) return subscript(index) ?? (PLAIN.test(index) ? `_${index}` : undefined);
-  if (arrow !== undefined) return arrowText(arrow, label ?? '');
+function written(token: RegExpMatchArray, before: string, behind: string): string | undefined {
+  const { words, command, arrow, label, below, digits, letters, space } = token.groups ?? {};
+  if (command !== undefined) return symbol(command);
+  if (arrow !== undefined) return arrowText(arrow, label ?? '', below ?? '');
   if (digits !== undefined) return /[\p{L})\]}]$/u.test(before) ? subscript(digits) : digits;
-  if (letters === 'v' && before === ' ' && (next === '' || next === ' ')) return '↓';
-  return letters ?? (space === undefined ? other(token[0], before, next) : ' ');
+  if (letters === 'v' && before === ' ' && /^(?: |$)/u.test(behind)) return '↓';
+  return words ?? letters ?? (space === undefined ? mark(token, before, behind) : ' ');
+}
+
+function mark(token: RegExpMatchArray, before: string, behind: string): string | undefined {
+  const { raised, raisedShort, lowered, loweredShort } = token.groups ?? {};
+  const exponent = raised ?? raisedShort;
+  if (exponent !== undefined) return raise(exponent, before, behind);
+  const index = lowered ?? loweredShort;
+  return index === undefined ? other(token[0], before, behind) : lower(index);
+}
+
+function symbol(command: string): string | undefined {
+  const known = SYMBOLS.get(command);
+  return known?.kind === KIND.relation ? ` ${known.text} ` : known?.text;
+}
+
+function lower(index: string): string | undefined {
+  return STATE.test(index) ? index : (subscript(index) ?? (PLAIN.test(index) ? `_${index}` : undefined));
 }
 
 /** A charge or a mass number; alone, the arrow of a gas. */
-function raise(text: string, before: string, next: string): string | undefined {
+function raise(text: string, before: string, behind: string): string | undefined {
   if (text === '' || text === ' ')
-    return before === '' || before.endsWith(' ') ? `↑${next === '' ? '' : ' '}` : undefined;
+    return before === '' || before.endsWith(' ') ? `↑${behind === '' ? '' : ' '}` : undefined;
   return superscript(text.replace(/-/gu, '−')) ?? (PLAIN.test(text) ? `^${text}` : undefined);
 }
 
-function arrowText(arrow: string, label: string): string | undefined {
+function arrowText(arrow: string, label: string, below: string): string | undefined {
   const sign = ARROWS.find(([typed]) => typed === arrow)?.[1] ?? '→';
-  if (label === '') return ` ${sign} `;
-  const text = chemistry(label.replace(/^\\text\{(.*)\}$/u, '$1'));
-  if (text === undefined) return undefined;
-  return sign === '→' ? ` —${text}→ ` : ` ${sign}(${text}) `;
+  const [first, second] = [chemistry(label), chemistry(below)];
+  if (first === undefined || second === undefined) return undefined;
+  if (first + second === '') return ` ${sign} `;
+  if (sign === '→') return ` —${second === '' ? first : `${first} (${second})`.trim()}→ `;
+  return ` ${sign}(${second === '' ? first : `${first}; ${second}`}) `;
 }
 
-function other(character: string, before: string, next: string): string | undefined {
-  const isCharge = /[\p{L}\p{N})\]]$/u.test(before) && !/[\p{L}\p{N}([]/u.test(next);
+function other(character: string, before: string, behind: string): string | undefined {
+  const isCharge = /[\p{L}\p{N})\]]$/u.test(before) && (!/^[\p{L}\p{N}([]/u.test(behind) || STATE.test(behind));
   if (character === '+') return isCharge ? '⁺' : '+';
   if (character === '-') return isCharge ? '⁻' : '−';
-  if (character === '.' && /\d$/u.test(before)) return '.';
+  if (character === '.' && (/\d$/u.test(before) || /^(?:$|[ )])/u.test(behind))) return '.';
   if (character === '*' || character === '.') return '·';
   return '()[],=#/'.includes(character) ? character.replace('#', '≡') : undefined;
 }

@@ -29,6 +29,11 @@ export class Line {
   #space = '';
   #segments: Segment[] | undefined;
   #atoms = 0;
+  /** How often & stood in it, and whether the last of them ended a column. */
+  #points = 0;
+  #columnEnds = false;
+  /** Whether a relation is in this column. */
+  #relates = false;
   readonly #tightness = new Tightness();
 
   constructor(tight: boolean, outer = false) {
@@ -38,9 +43,11 @@ export class Line {
 
   /** @param letters how many atoms the text is of: `abc` is a product of three */
   add(text: string, kind: Kind, grade: Grade = GRADE.bare, letters = 1): void {
+    if (this.#columnEnds) this.#endColumn(kind);
     const used = kind === KIND.sign && this.#endsTerm() ? KIND.binary : kind;
     this.#part(gapBetween(this.#kind, used));
     this.#tightness.add(text, used, grade, letters, this.#kind);
+    if (used === KIND.relation) this.#relates = true;
     if (used === KIND.big && text >= '∫' && text <= '∰') this.integrates = true;
     this.#done += this.#last;
     this.#last = text;
@@ -69,7 +76,13 @@ export class Line {
       return;
     }
     if (text.charCodeAt(0) === SPACE) this.space(' ');
-    this.add(shown, KIND.ordinary, shown.includes(' ') ? GRADE.sum : GRADE.bare);
+    const lastAt = shown.lastIndexOf(' ') + 1;
+    if (lastAt > 0) {
+      this.add(shown.slice(0, lastAt - 1), KIND.ordinary, GRADE.sum);
+      this.space(' ');
+    }
+    // An exponent behind is one of the last word: J mol⁻¹.
+    this.add(shown.slice(lastAt), KIND.ordinary);
     if (text.endsWith(' ')) this.space(' ');
   }
 
@@ -97,9 +110,11 @@ export class Line {
     this.#done = '';
   }
 
-  /** What comes behind & in aligned lines: an operator there is binary. */
+  /** What comes behind & in aligned lines: an operator there is binary. Every other & ends a column. */
   align(): void {
     if (this.#kind === KIND.start) this.add('', KIND.ordinary);
+    this.#points += 1;
+    if (this.#points % 2 === 0) this.#columnEnds = true;
   }
 
   /** All so far, as the part above the line of an infix fraction; the line is empty again. */
@@ -140,6 +155,16 @@ export class Line {
     if ((gap === 'wrap' || gap === 'part') && space === '') this.#last = `(${this.#last})`;
     if (space !== '') this.#last += space;
     else if (gap === 'always' || gap === 'part' || (gap === 'loose' && !this.tight)) this.#last += ' ';
+  }
+
+  /** Columns stand apart, unless there is one & before a relation and one behind it, or a system's terms are columns. */
+  #endColumn(next: Kind): void {
+    this.#columnEnds = false;
+    const goesOn = next === KIND.relation || (isOperator(next) && !this.#relates);
+    if (goesOn || isOperator(this.#kind)) return;
+    this.#relates = false;
+    this.space(WIDE_SPACE);
+    this.#kind = KIND.punctuation;
   }
 
   #endsTerm(): boolean {
@@ -202,4 +227,8 @@ export class Line {
     if (lower !== undefined)
       lines[lines.length - 1] += subscript(lower.text) ?? `_${parenthesized(lower, GRADE.scripted)}`;
   }
+}
+
+function isOperator(kind: Kind): boolean {
+  return kind === KIND.binary || kind === KIND.sign || kind === KIND.relation;
 }
