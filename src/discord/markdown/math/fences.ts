@@ -4,6 +4,7 @@ import { KIND } from './kinds.ts';
 import type { Line } from './line.ts';
 import { all, type Command, type Reading } from './reading.ts';
 import { SYMBOLS } from './symbols.ts';
+import { isApart } from './typed-characters.ts';
 
 const TYPED_ANGLES: ReadonlyMap<string, string> = new Map([
   ['.', ''],
@@ -34,7 +35,9 @@ const SIZES = ['big', 'Big', 'bigg', 'Bigg'];
 export const FENCE_COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['left', readLeft],
   ['middle', (reading, line) => line.add(delimiter(reading), KIND.relation)],
-  ...all([...BARS.keys()], (_, line, name) => line.bar(BARS.get(name) ?? '')),
+  ...all([...BARS.keys()], ({ source }, line, name) =>
+    line.bar(BARS.get(name) ?? '', name === '|' && isApart(source, 2)),
+  ),
   ...all([...PAIRS.keys()], readPair),
   ...SIZES.flatMap((size): [string, Command][] => [
     [size, () => undefined],

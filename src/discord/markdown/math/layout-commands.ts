@@ -7,7 +7,7 @@ import { all, type Command } from './reading.ts';
 /** Commands about how a formula looks, which have little or nothing to say in plain text. */
 
 export const UNSEEN = namesIn(`
-  displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits displaylimits ! / - null relax nonumber notag hline hfill
+  displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits displaylimits ! / - null relax nonumber notag hline hdashline hfill
   hfil strut mathstrut allowbreak nobreak break noindent centering rm bf it sf tt cal tiny scriptsize footnotesize small
   normalsize large Large LARGE huge Huge bfseries itshape mdseries normalfont toprule midrule bottomrule qedhere smash
   negthinspace negmedspace negthickspace par protect mathsurround
@@ -22,7 +22,7 @@ export const WIDE_SPACES = ['quad', 'qquad'];
 export const MEASURED_SPACES = ['hspace', 'hskip'];
 /** What stands in the braces behind them is no part of the formula. */
 export const WITH_ONE_DROPPED = namesIn(
-  'label phantom hphantom vphantom vspace color cline cmidrule rule mspace kern vskip',
+  'require label phantom hphantom vphantom vspace color cline cmidrule rule mspace kern vskip',
 );
 /** The colour stands in braces before what has it. */
 export const COLOURS = ['textcolor', 'colorbox'];

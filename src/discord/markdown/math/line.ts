@@ -34,6 +34,8 @@ export class Line {
   #columnEnds = false;
   /** Whether a relation is in this column. */
   #relates = false;
+  /** The last bracket that was opened. */
+  #opened = '';
   readonly #tightness = new Tightness();
 
   constructor(tight: boolean, outer = false) {
@@ -45,22 +47,28 @@ export class Line {
   add(text: string, kind: Kind, grade: Grade = GRADE.bare, letters = 1): void {
     if (this.#columnEnds) this.#endColumn(kind);
     const used = kind === KIND.sign && this.#endsTerm() ? KIND.binary : kind;
+    const shown = used === KIND.fraction && this.#divides() ? `(${text})` : text;
     this.#part(gapBetween(this.#kind, used));
     this.#tightness.add(text, used, grade, letters, this.#kind);
     if (used === KIND.relation) this.#relates = true;
+    if (used === KIND.open) this.#opened = text;
     if (used === KIND.big && text >= '∫' && text <= '∰') this.integrates = true;
     this.#done += this.#last;
-    this.#last = text;
+    this.#last = shown;
     this.#kind = used;
     this.#grade = grade;
     if (this.#first === KIND.start && text !== '') this.#first = used;
     this.#atoms += 1;
   }
 
-  /** A bar, which opens and closes: it closes where one is open and a term stands before it. */
-  bar(text: string): void {
-    if (this.#tightness.closesBar(text) && this.#endsTerm()) this.add(text, KIND.close);
-    else this.add(text, KIND.open);
+  /**
+   * A bar, which opens and closes: it closes where one is open and a term stands before it. `apart`: there is a space on both sides, as
+   * in `{x | x > 0}`, but also in `⟨x | y⟩`.
+   */
+  bar(text: string, apart: boolean): void {
+    if (!this.#endsTerm()) this.add(text, KIND.open);
+    else if (this.#tightness.closesBar(text)) this.add(text, KIND.close);
+    else this.add(text, apart && this.#mayDivide() ? KIND.relation : KIND.open);
   }
 
   /** An explicit space. The widest of several counts. */
@@ -167,6 +175,15 @@ export class Line {
     this.#kind = KIND.punctuation;
   }
 
+  /** Whether a bar here may part what it stands between. */
+  #mayDivide(): boolean {
+    return this.#opened === '' ? this.#space !== '' : this.#opened !== '⟨';
+  }
+
+  #divides(): boolean {
+    return this.#kind === KIND.slash || this.#last === '÷';
+  }
+
   #endsTerm(): boolean {
     const kind = this.#kind;
     return kind === KIND.ordinary || kind === KIND.close || kind === KIND.fraction || kind === KIND.unended;
@@ -187,7 +204,9 @@ export class Line {
     const lowered = lower && subscript(lower.text);
     const raised = upper && superscript(upper.text);
     // x²_max, as x_max² could be read as the square of max.
-    const upperFirst = raised !== undefined && lowered === undefined && (lower?.text.length ?? 0) > 1;
+    const isWord = lowered === undefined && (lower?.text.length ?? 0) > 1;
+    // ²³⁸₉₂U: what stands before an element.
+    const upperFirst = raised !== undefined && (isWord || this.#last === '');
     if (upperFirst) this.#raise(raised, upper);
     this.#lower(lowered, lower);
     if (!upperFirst) this.#raise(raised, upper);
@@ -197,14 +216,14 @@ export class Line {
     if (lower === undefined || lower.text === '') return;
     const isWord = lower.grade === GRADE.product && /^\p{L}+$/u.test(lower.text);
     const index = isWord ? { ...lower, grade: GRADE.bare } : lower;
-    this.#last += lowered ?? `_${parenthesized(index, GRADE.scripted)}`;
+    this.#last += lowered ?? `_${enclosed(index)}`;
     if (lowered === undefined) this.#unend(index);
   }
 
   #raise(raised: string | undefined, upper: Piece | undefined): void {
     if (upper === undefined || upper.text === '') return;
     this.#tightness.script();
-    this.#last += raised ?? `^${parenthesized(upper, GRADE.scripted)}`;
+    this.#last += raised ?? `^${enclosed(upper)}`;
     if (raised === undefined) this.#unend(upper);
   }
 
@@ -223,12 +242,16 @@ export class Line {
   #blockScripts(lower: Piece | undefined, upper: Piece | undefined): void {
     const lines = this.#segments?.at(-1);
     if (!Array.isArray(lines) || lines.length === 0) return;
-    if (upper !== undefined) lines[0] += superscript(upper.text) ?? `^${parenthesized(upper, GRADE.scripted)}`;
-    if (lower !== undefined)
-      lines[lines.length - 1] += subscript(lower.text) ?? `_${parenthesized(lower, GRADE.scripted)}`;
+    if (upper !== undefined) lines[0] += superscript(upper.text) ?? `^${enclosed(upper)}`;
+    if (lower !== undefined) lines[lines.length - 1] += subscript(lower.text) ?? `_${enclosed(lower)}`;
   }
 }
 
 function isOperator(kind: Kind): boolean {
   return kind === KIND.binary || kind === KIND.sign || kind === KIND.relation;
+}
+
+/** Of a script: `^(f(x))`, as a bracket in the middle of it would seem to stand behind it. */
+function enclosed(script: Piece): string {
+  return parenthesized(script, script.text.indexOf('(') > 0 ? GRADE.bare : GRADE.scripted);
 }

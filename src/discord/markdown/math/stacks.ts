@@ -18,6 +18,9 @@ const STACKED: ReadonlyMap<string, string> = new Map([
   ['∘=', '≗'],
 ]);
 
+/** Operators that are typed as words. */
+const LIMITS = /^(?:arg ?)?(?:lim|max|min|sup|inf)$/u;
+
 export const STACK_COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['overset', (reading, line) => stack(reading, line, 'above')],
   ['stackrel', (reading, line) => stack(reading, line, 'above')],
@@ -33,8 +36,9 @@ function stack(reading: Reading, line: Line, side: 'above' | 'below'): void {
   const small = reading.argument(true);
   const base = reading.argument(line.tight);
   const one = side === 'above' ? STACKED.get(small.text + base.text) : undefined;
+  const kind = side === 'below' && LIMITS.test(base.text) ? KIND.limit : kindUnder(base.kind, side);
   const isOperator = base.kind >= KIND.binary && base.kind <= KIND.relation;
-  line.add(one ?? base.text, kindUnder(base.kind, side), isOperator ? GRADE.bare : base.grade);
+  line.add(one ?? base.text, kind, isOperator || kind === KIND.limit ? GRADE.bare : base.grade);
   if (one === undefined) line.scripts(side === 'below' ? small : undefined, side === 'above' ? small : undefined);
 }
 

@@ -1,7 +1,7 @@
 import { GRADE, type Grade, KIND, type Kind } from './kinds.ts';
 
 /** Letters that parentheses behind them are arguments of, rather than factors. */
-const FUNCTIONS = new Set([...'fghFGHPΓζφψ'].map((letter) => letter.charCodeAt(0)));
+const FUNCTIONS = new Set([...'fghFGHPQΓΦΨζφψ'].map((letter) => letter.charCodeAt(0)));
 
 /** Counts what a line is made of outside its brackets, to say how tightly it holds together. */
 export class Tightness {

@@ -25,11 +25,14 @@ const LOWER_D = 100;
 /** What the repeating decimals behind a point begin with. */
 const REPEATING = ['\\overline', '\\bar', '\\dot{'];
 
+const SPACE_BEFORE = /(?:\s|\\[,:; ]|~)$/u;
+const SPACE_BEHIND = /^(?:\s|\\[,:; ]|~)/u;
+
 const MARKS: ReadonlyMap<number, (source: LatexSource, line: Line) => void> = new Map([
   [COLON, takeColon],
   [DOT, takeDot],
   [TILDE, (_: LatexSource, line: Line): void => line.space(' ')],
-  [BAR, (_: LatexSource, line: Line): void => line.bar('|')],
+  [BAR, (source: LatexSource, line: Line): void => line.bar('|', isApart(source, 1))],
   [EXCLAMATION, (_: LatexSource, line: Line): void => line.postfix('!')],
   [SLASH, (_: LatexSource, line: Line): void => line.add('/', KIND.slash, GRADE.fraction)],
 ]);
@@ -77,6 +80,11 @@ export function takeMark(source: LatexSource, line: Line, unit: number): boolean
   source.at += 1;
   take(source, line);
   return true;
+}
+
+/** Whether there is a space before and behind what has just been taken. */
+export function isApart({ text, at }: LatexSource, length: number): boolean {
+  return SPACE_BEFORE.test(text.slice(0, at - length).slice(-2)) && SPACE_BEHIND.test(text.slice(at, at + 2));
 }
 
 /** `f: A → B`, `3:4`, `x := 1`. */
