@@ -165,6 +165,7 @@ export class FormulaReader implements Reading {
     const { source } = this;
     let lower: Piece | undefined;
     let upper: Piece | undefined;
+    line.detach(source.spaceEnd === source.at);
     for (;;) {
       source.skipSpace();
       const unit = source.unit();

@@ -7,6 +7,10 @@ import { Tightness } from './tightness.ts';
 /** A space of the width that \quad asks for. */
 export const WIDE_SPACE = '\u2003';
 
+/** How a substance is there, as it is written behind its formula: O₂(g). */
+const STATE = /^(\d*)(\((?:aq|[slg])\))$/u;
+const HAS_CAPITAL = /\p{Lu}/u;
+
 /** Text, or lines one below the other. */
 export type Segment = string | string[];
 
@@ -46,19 +50,8 @@ export class Line {
   /** @param letters how many atoms the text is of: `abc` is a product of three */
   add(text: string, kind: Kind, grade: Grade = GRADE.bare, letters = 1): void {
     if (this.#columnEnds) this.#endColumn(kind);
-    const used = kind === KIND.sign && this.#endsTerm() ? KIND.binary : kind;
-    const shown = used === KIND.fraction && this.#divides() ? `(${text})` : text;
-    this.#part(gapBetween(this.#kind, used));
-    this.#tightness.add(text, used, grade, letters, this.#kind);
-    if (used === KIND.relation) this.#relates = true;
-    if (used === KIND.open) this.#opened = text;
-    if (used === KIND.big && text >= '∫' && text <= '∰') this.integrates = true;
-    this.#done += this.#last;
-    this.#last = shown;
-    this.#kind = used;
-    this.#grade = grade;
-    if (this.#first === KIND.start && text !== '') this.#first = used;
-    this.#atoms += 1;
+    if (kind === KIND.fraction && this.#takesWhole()) this.#addEnclosed(text);
+    else this.#addAtom(text, kind, grade, letters);
   }
 
   /**
@@ -99,6 +92,11 @@ export class Line {
     this.#hold();
     this.#last += text;
     this.#tightness.script();
+  }
+
+  /** Makes room for exponents and indices that belong to what comes behind: `+ ^4_2He`. */
+  detach(spaced: boolean): void {
+    if (isOperator(this.#kind) && (spaced || this.#last === '+' || this.#last === '−')) this.add('', KIND.ordinary);
   }
 
   scripts(lower: Piece | undefined, upper: Piece | undefined): void {
@@ -156,6 +154,21 @@ export class Line {
     return this.#segments && [...this.#segments, this.#done + this.#last];
   }
 
+  #addAtom(text: string, kind: Kind, grade: Grade, letters: number): void {
+    const used = kind === KIND.sign && this.#endsTerm() ? KIND.binary : kind;
+    this.#part(gapBetween(this.#kind, used));
+    this.#tightness.add(text, used, grade, letters, this.#kind);
+    if (used === KIND.relation) this.#relates = true;
+    if (used === KIND.open) this.#opened = text;
+    if (used === KIND.big && text >= '∫' && text <= '∰') this.integrates = true;
+    this.#done += this.#last;
+    this.#last = text;
+    this.#kind = used;
+    this.#grade = grade;
+    if (this.#first === KIND.start && text !== '') this.#first = used;
+    this.#atoms += 1;
+  }
+
   #part(gap: Gap): void {
     const space = this.#space;
     this.#space = '';
@@ -180,8 +193,15 @@ export class Line {
     return this.#opened === '' ? this.#space !== '' : this.#opened !== '⟨';
   }
 
-  #divides(): boolean {
-    return this.#kind === KIND.slash || this.#last === '÷';
+  /** Whether only a part of a fraction here would seem to be meant: log(a/b), x ÷ (a/b). */
+  #takesWhole(): boolean {
+    return this.#kind === KIND.named || this.#kind === KIND.slash || this.#last === '÷';
+  }
+
+  #addEnclosed(text: string): void {
+    this.add('(', KIND.open);
+    this.add(text, KIND.ordinary);
+    this.add(')', KIND.close);
   }
 
   #endsTerm(): boolean {
@@ -214,6 +234,11 @@ export class Line {
 
   #lower(lowered: string | undefined, lower: Piece | undefined): void {
     if (lower === undefined || lower.text === '') return;
+    const state = HAS_CAPITAL.test(this.#last) ? STATE.exec(lower.text) : null;
+    if (state !== null) {
+      this.#last += `${subscript(state[1] ?? '') ?? ''}${state[2]}`;
+      return;
+    }
     const isWord = lower.grade === GRADE.product && /^\p{L}+$/u.test(lower.text);
     const index = isWord ? { ...lower, grade: GRADE.bare } : lower;
     this.#last += lowered ?? `_${enclosed(index)}`;

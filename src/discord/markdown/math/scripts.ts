@@ -24,6 +24,7 @@ const HIGH = new Map([
   ['†', '†'],
   ['‡', '‡'],
   ['⊤', 'ᵀ'],
+  ['⊺', 'ᵀ'],
 ]);
 
 type Alphabet = ReadonlyMap<number, string>;
