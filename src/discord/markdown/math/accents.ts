@@ -57,9 +57,12 @@ export function accented(command: string, { text }: Piece): string {
   return accent.name === undefined ? overEach(text, accent.mark) : overSeveral(text, accent.mark, accent.name);
 }
 
+/** Spaces, and marks that stand on a character before them. */
+const BEARS_NONE = /[ \p{M}]/u;
+
 function overEach(text: string, mark: string): string {
   let written = '';
-  for (const character of text) written += character === ' ' ? character : character + mark;
+  for (const character of text) written += BEARS_NONE.test(character) ? character : character + mark;
   return written;
 }
 

@@ -156,6 +156,7 @@ export class Line {
 
   #addAtom(text: string, kind: Kind, grade: Grade, letters: number): void {
     const used = kind === KIND.sign && this.#endsTerm() ? KIND.binary : kind;
+    if (used === KIND.relation) this.#closeBar();
     this.#part(gapBetween(this.#kind, used));
     this.#tightness.add(text, used, grade, letters, this.#kind);
     if (used === KIND.relation) this.#relates = true;
@@ -188,6 +189,11 @@ export class Line {
     this.#kind = KIND.punctuation;
   }
 
+  /** A bar that seemed to open has closed, if this is the end of what it stands behind. */
+  #closeBar(): void {
+    if (this.#kind === KIND.open && (this.#last === '|' || this.#last === '‖')) this.#kind = KIND.close;
+  }
+
   /** Whether a bar here may part what it stands between. */
   #mayDivide(): boolean {
     return this.#opened === '' ? this.#space !== '' : this.#opened !== '⟨';
@@ -211,6 +217,7 @@ export class Line {
 
   /** Makes the last atom one that can bear a script. */
   #hold(): void {
+    this.#closeBar();
     const kind = this.#kind;
     if (kind === KIND.start || kind === KIND.open || kind === KIND.punctuation || this.#space !== '') {
       this.add('', KIND.ordinary);
