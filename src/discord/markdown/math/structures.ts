@@ -53,6 +53,7 @@ export const STRUCTURES: ReadonlyMap<string, Command> = new Map<string, Command>
   ['pod', (reading, line) => line.words(` (${reading.argument().text}) `)],
   ['mod', (_, line) => line.words(' mod ')],
   ['ce', readChemistry],
+  ['cancelto', readCancelled],
   ['tag', readTag],
 ]);
 
@@ -106,4 +107,11 @@ function readTag(reading: Reading, line: Line): void {
   const text = readText(reading).trim();
   line.space(WIDE_SPACE);
   line.add(isBare ? text : `(${text})`, KIND.ordinary);
+}
+
+/** What is struck out, and what is left of it. */
+function readCancelled(reading: Reading, line: Line): void {
+  const left = reading.argument().text;
+  const struck = accented('cancel', reading.argument(true));
+  line.add(left === '' ? struck : `${struck} (${left})`, KIND.ordinary, GRADE.sum);
 }

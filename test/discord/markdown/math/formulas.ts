@@ -236,6 +236,7 @@ export const FORMULAS: Readonly<Record<string, readonly Case[]>> = {
     [String.raw`\underline{x}`, 'x̲'],
     [String.raw`\underline{\underline{42}}`, '4̲̲2̲̲'],
     [String.raw`\cancel{x}`, 'x̶'],
+    [String.raw`\cancelto{0}{x} + 1`, 'x̶ (0) + 1'],
     [String.raw`\underbrace{a+b}_{\text{total}}`, 'a + b (total)'],
     [String.raw`\overbrace{n}^{k} + 1`, 'n (k) + 1'],
     [String.raw`a \overset{!}{=} b \overset{\text{def}}{=} c \stackrel{d}{=} d`, 'a =! b ≝ c =ᵈ d'],
