@@ -182,7 +182,8 @@ export class Line {
   /** Columns stand apart, unless there is one & before a relation and one behind it, or a system's terms are columns. */
   #endColumn(next: Kind): void {
     this.#columnEnds = false;
-    const goesOn = next === KIND.relation || (isOperator(next) && !this.#relates);
+    const isTerm = !this.#relates && (isOperator(next) || this.#last === '');
+    const goesOn = next === KIND.relation || isTerm;
     if (goesOn || isOperator(this.#kind)) return;
     this.#relates = false;
     this.space(WIDE_SPACE);

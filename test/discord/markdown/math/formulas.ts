@@ -383,6 +383,11 @@ export const DISPLAYED: readonly (readonly [name: string, latex: string, lines: 
     String.raw`\begin{aligned} 2x &+ 3y &= 5 \\ x &- y &= 1 \end{aligned}`,
     ['2x + 3y = 5', 'x − y = 1'],
   ],
+  [
+    'the letters of a system below each other',
+    String.raw`\begin{alignedat}{3} 2&x + {}&3&y &&= 5 \\ &x - {}& &y &&= 1 \end{alignedat}`,
+    ['2x + 3y = 5', 'x − y = 1'],
+  ],
   ['a matrix in parentheses', String.raw`\begin{pmatrix}1&2\\3&4\end{pmatrix}`, ['⎛1  2⎞', '⎝3  4⎠']],
   [
     'a matrix in brackets, numbers below each other',
