@@ -16,6 +16,8 @@ export interface MessagePlace {
    * @throws DeliveryError
    */
   remove(index: number): Promise<Put>;
+  /** Nothing more is sent: what is under way is given up, wherever it has come to. */
+  abandon(): void;
 }
 
 export interface Put {
@@ -133,6 +135,7 @@ export class LiveMessage {
   /** Nothing more is sent from here: the message is gone, or another process goes on with it. */
   abandon(): void {
     this.#abandoning.abort();
+    this.#deps.place.abandon();
     this.#interrupt.abort();
     if (this.#delivery === undefined) this.#end('gone');
   }
@@ -154,6 +157,7 @@ export class LiveMessage {
       const way = await this.#waitForTurn();
       if (this.#abandoning.signal.aborted) return;
       const fault = await this.#send(next, way).then(() => undefined, faultOf);
+      if (this.#abandoning.signal.aborted) return;
       if (fault === undefined || this.#isOfDetour(fault, way)) continue;
       waits -= 1;
       const waitMs = fault.retryAfterMs ?? UNTOLD_RETRY_MS;
@@ -266,6 +270,7 @@ export class LiveMessage {
       await this.#send(difference, way);
       this.#failuresInRow = 0;
     } catch (error) {
+      if (this.#abandoning.signal.aborted) return;
       const fault = faultOf(error);
       if (!this.#isOfDetour(fault, way)) this.#failed(fault, { index, json, wasFinal, way });
     }

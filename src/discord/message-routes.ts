@@ -56,6 +56,7 @@ export class AnswerPlace implements MessagePlace {
   #ticket: InteractionTicket | undefined;
   readonly #hadTicket: boolean;
   readonly #ephemeral: boolean;
+  readonly #abandoning = new AbortController();
   /** The webhook may have posted a message of which we do not know: its reply was lost, or the process that posted it died. */
   #mayBeThere: boolean;
 
@@ -85,7 +86,8 @@ export class AnswerPlace implements MessagePlace {
     this.#mayBeThere = start.ticket !== undefined && start.known.length > 0;
   }
 
-  async put(index: number, body: MessageBody, way: Way): Promise<Put> {
+  async put(index: number, unmarked: MessageBody, way: Way): Promise<Put> {
+    const body = this.#marked(index, unmarked);
     if (way === 'detour' && this.mayDetour(index)) {
       return { ...(await this.#throughChannel(index, body)), way };
     }
@@ -102,6 +104,10 @@ export class AnswerPlace implements MessagePlace {
   /** The channel knows no message that one person alone sees, and only those that are there. */
   mayDetour(index: number): boolean {
     return !this.#ephemeral && this.#ticket !== undefined && this.#known[index] !== undefined;
+  }
+
+  abandon(): void {
+    this.#abandoning.abort();
   }
 
   async #put(index: number, body: MessageBody): Promise<Put> {
@@ -148,15 +154,15 @@ export class AnswerPlace implements MessagePlace {
     const ticket = this.#ephemeral ? this.#liveTicket() : undefined;
     if (ticket === undefined) {
       const fullRoute = Routes.channelMessage(channelId, messageId);
-      return request(channelRest, { method: RequestMethod.Delete, fullRoute });
+      return this.#request(channelRest, { method: RequestMethod.Delete, fullRoute });
     }
     const fullRoute = Routes.webhookMessage(ticket.applicationId, ticket.token, messageId);
-    return request(webhookRest, { method: RequestMethod.Delete, fullRoute, auth: false });
+    return this.#request(webhookRest, { method: RequestMethod.Delete, fullRoute, auth: false });
   }
 
   /** @throws DeliveryError `dead-route` where the thread is locked. */
   async #wake(): Promise<void> {
-    await request(this.#deps.channelRest, {
+    await this.#request(this.#deps.channelRest, {
       method: RequestMethod.Patch,
       fullRoute: Routes.channel(this.#channelId),
       body: { archived: false },
@@ -177,7 +183,7 @@ export class AnswerPlace implements MessagePlace {
     // The deferred reply exists before we know its id.
     const messageId = index === 0 ? '@original' : known?.messageId;
     if (messageId === undefined) return this.#postFollowUp(ticket, index, body);
-    const reply = await request(this.#deps.webhookRest, {
+    const reply = await this.#request(this.#deps.webhookRest, {
       method: RequestMethod.Patch,
       fullRoute: Routes.webhookMessage(applicationId, token, messageId),
       auth: false,
@@ -189,11 +195,11 @@ export class AnswerPlace implements MessagePlace {
 
   async #postFollowUp({ applicationId, token }: InteractionTicket, index: number, body: MessageBody): Promise<Reply> {
     try {
-      const reply = await request(this.#deps.webhookRest, {
+      const reply = await this.#request(this.#deps.webhookRest, {
         method: RequestMethod.Post,
         fullRoute: Routes.webhook(applicationId, token),
         auth: false,
-        ...wire(marked(body, this.#keyOf(index)), false, this.#ephemeral),
+        ...wire(body, false, this.#ephemeral),
       });
       this.#place(index, reply.data);
       return reply;
@@ -215,8 +221,19 @@ export class AnswerPlace implements MessagePlace {
     const { channelId, messageId } = before;
     const key = this.#keyOf(index);
     const lost = await findMarked(this.#deps.channelRest, { channelId, after: messageId, key });
+    this.#abandoning.signal.throwIfAborted();
     this.#mayBeThere = false;
     if (lost !== undefined) this.#place(index, lost);
+  }
+
+  /** What may have been posted without our knowing is marked, and stays so when it is edited: by then it may not have been kept. */
+  #marked(index: number, body: MessageBody): MessageBody {
+    return this.#hadTicket && index > 0 ? marked(body, this.#keyOf(index)) : body;
+  }
+
+  #request(rest: REST, options: InternalRequest): Promise<Reply> {
+    // A signal for each request: listeners of many on one make Node warn of a leak.
+    return request(rest, { ...options, signal: AbortSignal.any([this.#abandoning.signal]) });
   }
 
   #keyOf(index: number): string {
@@ -228,7 +245,7 @@ export class AnswerPlace implements MessagePlace {
     const reply =
       known === undefined
         ? await this.#create(index, body)
-        : await request(this.#deps.channelRest, {
+        : await this.#request(this.#deps.channelRest, {
             method: RequestMethod.Patch,
             fullRoute: Routes.channelMessage(known.channelId, known.messageId),
             ...wire(body, true),
@@ -244,13 +261,13 @@ export class AnswerPlace implements MessagePlace {
     const key = this.#keyOf(index);
     const replyTo = index === 0 ? this.#replyTo : undefined;
     try {
-      return await request(this.#deps.channelRest, createIn(this.#channelId, body, key, replyTo));
+      return await this.#request(this.#deps.channelRest, createIn(this.#channelId, body, key, replyTo));
     } catch (error) {
       if (!(error instanceof DeliveryError && error.code === NO_HISTORY)) throw error;
       // Without the right to read the channel's history Discord allows no reply, but a message.
       this.#deps.onNoReply?.();
       this.#replyTo = undefined;
-      return request(this.#deps.channelRest, createIn(this.#channelId, body, key));
+      return this.#request(this.#deps.channelRest, createIn(this.#channelId, body, key));
     }
   }
 

@@ -44,6 +44,8 @@ class FakePlace implements MessagePlace {
     return this.put(index, body('(removed)'));
   }
 
+  abandon(): void {}
+
   async put(index: number, message: MessageBody): Promise<Put> {
     this.underWay += 1;
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);

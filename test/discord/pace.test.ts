@@ -27,6 +27,7 @@ class FakeChannel {
       put: (_, body) => this.#put(who, body),
       mayDetour: () => false,
       remove: () => Promise.reject(new Error('nothing is to be removed')),
+      abandon: () => {},
     };
     const { clock } = this;
     const live = new LiveMessage({ place, pace: () => pace, clock, random: () => 0.5, onFault: () => {} });

@@ -52,6 +52,8 @@ class FakeAnswer implements MessagePlace {
     this.live = new LiveMessage({ place: this, pace: () => pace, clock, random: () => 0.5, onFault: () => {} });
   }
 
+  abandon(): void {}
+
   async put(_index: number, body: MessageBody, way: Way) {
     await this.clock.sleep(TRIP_MS / 2);
     const rate = this.#handle(way);
