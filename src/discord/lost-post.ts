@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type REST, RequestMethod, Routes } from 'discord.js';
+import { type InternalRequest, RequestMethod, Routes } from 'discord.js';
 import { z } from 'zod';
 import { DeliveryError, type MessageBody } from './delivery.ts';
-import { request } from './rest-door.ts';
+import type { Reply } from './rest-door.ts';
 
 /**
  * A message posted through an interaction's webhook, for which Discord knows no nonce: where its reply was lost, nobody can say
@@ -36,12 +36,12 @@ const found = z.array(
  * @throws DeliveryError `transient`, `rate-limited`
  */
 export async function findMarked(
-  rest: REST,
+  ask: (options: InternalRequest) => Promise<Reply>,
   { channelId, after, key }: { readonly channelId: string; readonly after: string; readonly key: string },
 ): Promise<unknown> {
   const query = new URLSearchParams({ after, limit: '100' });
   try {
-    const { data } = await request(rest, {
+    const { data } = await ask({
       method: RequestMethod.Get,
       fullRoute: Routes.channelMessages(channelId),
       query,

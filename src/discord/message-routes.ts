@@ -218,9 +218,9 @@ export class AnswerPlace implements MessagePlace {
     if (!this.#mayBeThere || before === undefined || this.#known[index] !== undefined) return;
     // The channel does not know what one person alone sees.
     if (this.#ephemeral) return;
+    const look = (options: InternalRequest): Promise<Reply> => this.#request(this.#deps.channelRest, options);
     const { channelId, messageId } = before;
-    const key = this.#keyOf(index);
-    const lost = await findMarked(this.#deps.channelRest, { channelId, after: messageId, key });
+    const lost = await findMarked(look, { channelId, after: messageId, key: this.#keyOf(index) });
     this.#abandoning.signal.throwIfAborted();
     this.#mayBeThere = false;
     if (lost !== undefined) this.#place(index, lost);
