@@ -1,8 +1,9 @@
-import { abortable } from './abortable.ts';
+import { orAborted } from './abortable.ts';
 import type { MoaEvent, Outcome, PlannedCall } from './events.ts';
 import {
   type ChatModel,
-  type FinishReason,
+  type Listener,
+  type ModelEnd,
   ModelError,
   type ModelErrorKind,
   type ModelEvent,
@@ -53,7 +54,8 @@ class Transcript {
   #reasoning = '';
   #sent = false;
   #firstTokenMs: number | undefined;
-  #end: { readonly finish: FinishReason; readonly usage: Usage; readonly answeredBy: string } | undefined;
+  #end: ModelEnd | undefined;
+  #settled = false;
 
   constructor(planned: PlannedCall, request: ModelRequest, deps: CallDeps) {
     this.#planned = planned;
@@ -64,12 +66,18 @@ class Transcript {
 
   async read(): Promise<Outcome> {
     const { model, signal } = this.#deps;
+    const listener: Listener = (event) => {
+      // A port that speaks on after its end must not change what was told of it.
+      if (!this.#settled) this.#take(event);
+    };
     try {
-      for await (const event of abortable(model.stream(this.#request, signal), signal)) this.#take(event);
-      return this.#whole();
+      this.#end = await orAborted(signal, () => model.ask(this.#request, listener, signal));
+      return this.#whole(this.#end);
     } catch (error) {
       if (signal.aborted) return { ...this.#base(), status: 'stopped' };
       return this.#failed(error);
+    } finally {
+      this.#settled = true;
     }
   }
 
@@ -89,9 +97,6 @@ class Transcript {
       case 'text':
       case 'reasoning':
         this.#hear(event.type, event.delta);
-        return;
-      case 'end':
-        this.#end = event;
     }
   }
 
@@ -104,13 +109,10 @@ class Transcript {
     this.#deps.emit({ type: 'call-delta', atMs, call: this.#planned.id, channel, delta });
   }
 
-  #whole(): Outcome {
-    if (this.#end === undefined) {
-      return this.#failed(new ModelError('cut', 'The answer broke off: the stream ended without a finish reason.'));
-    }
+  #whole({ finish }: ModelEnd): Outcome {
     // White space alone is no answer, and the aggregator must not be given it as one.
     if (this.#text.trim() === '') return this.#failed(new ModelError('empty', 'The model answered with no text.'));
-    return { ...this.#base(), status: 'complete', finish: this.#end.finish };
+    return { ...this.#base(), status: 'complete', finish };
   }
 
   #failed(error: unknown): Outcome {

@@ -45,25 +45,32 @@ export type ModelEvent =
   /** A piece of the answer. */
   | { readonly type: 'text'; readonly delta: string }
   /** A piece of hidden reasoning: never part of the answer. */
-  | { readonly type: 'reasoning'; readonly delta: string }
-  /** The last event of a whole answer. */
-  | {
-      readonly type: 'end';
-      readonly finish: FinishReason;
-      readonly usage: Usage;
-      /** The model that answered, as the server named it; may differ from the one asked for. */
-      readonly answeredBy: string;
-    };
+  | { readonly type: 'reasoning'; readonly delta: string };
+
+/** How a whole answer ended. */
+export interface ModelEnd {
+  readonly finish: FinishReason;
+  readonly usage: Usage;
+  /** The model that answered, as the server named it; may differ from the one asked for. */
+  readonly answeredBy: string;
+}
+
+/**
+ * Is told what happens in a call, in order, and nothing any more once the call has settled. Events are passed by calls, not
+ * by a generator: a hundred runs hear thousands of pieces a second, and each turn of a generator chain costs more than
+ * what is done with a piece. Must not throw.
+ */
+export type Listener = (event: ModelEvent) => void;
 
 /**
  * A model that can be asked.
  *
- * `stream` yields any number of events and, last, exactly one `end`; or throws. It throws a {@link ModelError} for every
- * failure of the call, the stream that breaks without a finish reason included, and `signal.reason` once `signal` aborts.
- * Leaving the loop ends the call at once. Text is never repeated: a failure after the first delta is not tried again.
+ * `ask` resolves once the answer is whole. It rejects with a {@link ModelError} for every failure of the call, the stream that
+ * breaks without a finish reason included; and with `signal.reason`, at once, when `signal` aborts, which ends the call.
+ * Text is never repeated: a failure after the first piece is not tried again.
  */
 export interface ChatModel {
-  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  ask(request: ModelRequest, listener: Listener, signal: AbortSignal): Promise<ModelEnd>;
 }
 
 /** The closed list of causes a call can fail for. */

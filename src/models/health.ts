@@ -116,15 +116,14 @@ function medianOf(values: readonly number[]): number | undefined {
 /** Keeps count of every call, and does not send those of models that the server has just said it does not offer. */
 export function withHealth(model: ChatModel, health: ModelHealth, clock: Clock): ChatModel {
   return {
-    async *stream(request, signal) {
+    async ask(request, listener, signal) {
       signal.throwIfAborted();
       health.check(request.model);
       const begun = clock.now();
       try {
-        for await (const event of model.stream(request, signal)) {
-          if (event.type === 'end') health.answered(request.model, clock.now() - begun);
-          yield event;
-        }
+        const end = await model.ask(request, listener, signal);
+        health.answered(request.model, clock.now() - begun);
+        return end;
       } catch (error) {
         if (error instanceof ModelError && !signal.aborted) health.failed(request.model, error);
         throw error;

@@ -160,11 +160,11 @@ class Line {
 /** Holds a place for the whole of each stream. */
 export function withLimiter(model: ChatModel, limiter: ModelLimiter): ChatModel {
   return {
-    async *stream(request, signal) {
-      if (limiter.isFull(request.model)) yield { type: 'waiting', reason: 'slot' };
+    async ask(request, listener, signal) {
+      if (limiter.isFull(request.model)) listener({ type: 'waiting', reason: 'slot' });
       const release = await limiter.acquire(request.model, signal);
       try {
-        yield* model.stream(request, signal);
+        return await model.ask(request, listener, signal);
       } finally {
         release();
       }

@@ -1,5 +1,13 @@
 import type { Clock } from '../moa/clock.ts';
-import { type ChatModel, ModelError, type ModelErrorKind, type ModelEvent, type WaitReason } from '../moa/model.ts';
+import {
+  type ChatModel,
+  type Listener,
+  type ModelEnd,
+  ModelError,
+  type ModelErrorKind,
+  type ModelRequest,
+  type WaitReason,
+} from '../moa/model.ts';
 
 export interface RetryOptions {
   readonly clock: Clock;
@@ -25,14 +33,14 @@ const AGAIN: Partial<Readonly<Record<ModelErrorKind, { readonly times: number; r
  */
 export function withRetries(model: ChatModel, { clock }: RetryOptions): ChatModel {
   return {
-    async *stream(request, signal) {
+    async ask(request, listener, signal) {
       for (let tries = 1; ; tries += 1) {
-        const failure = yield* attempt(model.stream(request, signal), signal);
-        if (failure === undefined) return;
-        const again = AGAIN[failure.kind];
-        if (again === undefined || tries > again.times) throw afterTries(failure, tries);
-        const ms = Math.min(Math.max(WAITS_MS[tries - 1] ?? 0, failure.retryAfterMs ?? 0), LONGEST_WAIT_MS);
-        yield { type: 'waiting', reason: again.reason, ms };
+        const attempt = await attempted(model, request, listener, signal);
+        if (!(attempt instanceof ModelError)) return attempt;
+        const again = AGAIN[attempt.kind];
+        if (again === undefined || tries > again.times) throw afterTries(attempt, tries);
+        const ms = Math.min(Math.max(WAITS_MS[tries - 1] ?? 0, attempt.retryAfterMs ?? 0), LONGEST_WAIT_MS);
+        listener({ type: 'waiting', reason: again.reason, ms });
         await clock.sleep(ms, signal);
       }
     },
@@ -41,20 +49,22 @@ export function withRetries(model: ChatModel, { clock }: RetryOptions): ChatMode
 
 /**
  * One try.
- * @returns why it failed before anything was heard; undefined once it came to its end.
+ * @returns why it failed before anything was heard, or its end.
  * @throws what must not be tried again, and `signal.reason`.
  */
-async function* attempt(
-  events: AsyncIterable<ModelEvent>,
+async function attempted(
+  model: ChatModel,
+  request: ModelRequest,
+  listener: Listener,
   signal: AbortSignal,
-): AsyncGenerator<ModelEvent, ModelError | undefined> {
+): Promise<ModelEnd | ModelError> {
   let heard = false;
+  const listening: Listener = (event) => {
+    heard ||= event.type === 'text' || event.type === 'reasoning';
+    listener(event);
+  };
   try {
-    for await (const event of events) {
-      heard ||= event.type === 'text' || event.type === 'reasoning';
-      yield event;
-    }
-    return undefined;
+    return await model.ask(request, listening, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (heard || !(error instanceof ModelError)) throw error;

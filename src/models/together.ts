@@ -1,11 +1,12 @@
 import type Together from 'together-ai';
-import { abortable } from '../moa/abortable.ts';
+import { orAborted } from '../moa/abortable.ts';
 import type { Clock } from '../moa/clock.ts';
 import {
   type ChatModel,
   type FinishReason,
+  type Listener,
+  type ModelEnd,
   ModelError,
-  type ModelEvent,
   type ModelRequest,
   type Usage,
 } from '../moa/model.ts';
@@ -30,12 +31,12 @@ export function createTogetherModel(options: TogetherOptions): ChatModel {
   const client = togetherClient(options);
   const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
   return {
-    async *stream(request, signal) {
+    async ask(request, listener, signal) {
       signal.throwIfAborted();
-      const call = new Call(request, signal, options.clock, deadlines);
+      const call = new Call({ request, listener, signal, clock: options.clock, deadlines });
       try {
-        yield { type: 'sent' };
-        yield* call.read(client);
+        listener({ type: 'sent' });
+        return await call.read(client);
       } catch (error) {
         signal.throwIfAborted();
         throw call.fault ?? classify(error) ?? error;
@@ -46,10 +47,19 @@ export function createTogetherModel(options: TogetherOptions): ChatModel {
   };
 }
 
+interface CallContext {
+  readonly request: ModelRequest;
+  readonly listener: Listener;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+}
+
 class Call {
   /** The deadline that passed, if one did; the SDK knows only that the call was aborted. */
   fault: ModelError | undefined;
   readonly #request: ModelRequest;
+  readonly #listener: Listener;
   readonly #signal: AbortSignal;
   // One controller a call: the SDK and fetch leave listeners on the signal that they are given.
   readonly #controller = new AbortController();
@@ -63,8 +73,9 @@ class Call {
   #usage: Usage | undefined;
   readonly #onAbort = () => this.#controller.abort();
 
-  constructor(request: ModelRequest, signal: AbortSignal, clock: Clock, deadlines: Deadlines) {
+  constructor({ request, listener, signal, clock, deadlines }: CallContext) {
     this.#request = request;
+    this.#listener = listener;
     this.#signal = signal;
     this.#answeredBy = request.model;
     signal.addEventListener('abort', this.#onAbort, { once: true });
@@ -74,17 +85,16 @@ class Call {
     });
   }
 
-  async *read(client: Together): AsyncGenerator<ModelEvent, void> {
+  async read(client: Together): Promise<ModelEnd> {
     const stream = await client.chat.completions.create(body(this.#request), { signal: this.#controller.signal });
     this.#watchdog.enter('firstToken');
-    for await (const data of this.#untilWhole(stream)) yield* this.#take(readChunk(data));
+    await this.#untilWhole(stream);
     // An abort ends the SDK's loop as if the answer had come to its end.
     this.#signal.throwIfAborted();
     if (this.#finish === undefined) throw this.fault ?? modelError(this.#chunks === 0 ? 'protocol' : 'cut');
-    yield* this.#pieces(this.#tags.finish());
+    this.#tell(this.#tags.finish());
     if (!this.#textSeen) throw this.#empty();
-    const usage = this.#usage ?? this.#estimate();
-    yield { type: 'end', finish: this.#finish, usage, answeredBy: this.#answeredBy };
+    return { finish: this.#finish, usage: this.#usage ?? this.#estimate(), answeredBy: this.#answeredBy };
   }
 
   /** Lets go of the caller's signal and of the clock. The request has ended: the SDK sees to that when its loop is left. */
@@ -94,35 +104,37 @@ class Call {
   }
 
   /**
-   * The stream; once the answer has its finish reason, how the connection ends does not matter any more. An abort is not
+   * Reads the stream; once the answer has its finish reason, how the connection ends does not matter any more. An abort is not
    * left to the SDK's loop: where it falls together with the end of the body, fetch never settles the last read.
    */
-  async *#untilWhole(stream: AsyncIterable<unknown>): AsyncGenerator<unknown, void> {
+  async #untilWhole(stream: AsyncIterable<unknown>): Promise<void> {
     try {
-      yield* abortable(stream, this.#controller.signal);
+      await orAborted(this.#controller.signal, async () => {
+        for await (const data of stream) this.#take(readChunk(data));
+      });
     } catch (error) {
       if (this.#finish === undefined) throw error;
     }
   }
 
-  *#take(chunk: Chunk): Generator<ModelEvent, void> {
+  #take(chunk: Chunk): void {
     this.#chunks += 1;
     this.#answeredBy = chunk.answeredBy ?? this.#answeredBy;
     this.#usage = chunk.usage ?? this.#usage;
     if (this.#characters > 0) this.#watchdog.enter('idle');
-    if (chunk.reasoning !== '') yield* this.#pieces([{ type: 'reasoning', delta: chunk.reasoning }]);
-    if (chunk.content !== '') yield* this.#pieces(this.#tags.push(chunk.content));
+    if (chunk.reasoning !== '') this.#tell([{ type: 'reasoning', delta: chunk.reasoning }]);
+    if (chunk.content !== '') this.#tell(this.#tags.push(chunk.content));
     if (chunk.finish === undefined) return;
     this.#finish = chunk.finish;
     this.#watchdog.enter('grace');
   }
 
-  *#pieces(pieces: readonly ThinkPiece[]): Generator<ModelEvent, void> {
+  #tell(pieces: readonly ThinkPiece[]): void {
     for (const piece of pieces) {
       this.#characters += piece.delta.length;
       this.#textSeen ||= piece.type === 'text' && piece.delta.trim() !== '';
       this.#watchdog.enter('idle');
-      yield piece;
+      this.#listener(piece);
     }
   }
 

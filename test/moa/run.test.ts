@@ -162,7 +162,9 @@ describe('a run', () => {
     const model = new HeldModel();
     const collected = collect(run(recipeOf([['a']]), asked, { model, clock: stillClock, signal: never() }));
     (await model.begun(1))[0]?.answer('yes');
-    (await model.begun(2))[1]?.emit({ type: 'sent' }, { type: 'text', delta: 'Half an ans' }).close();
+    (await model.begun(2))[1]
+      ?.emit({ type: 'sent' }, { type: 'text', delta: 'Half an ans' })
+      .fail(new ModelError('cut', 'It broke off.'));
     const { events, error } = await collected;
 
     expect(error).toMatchObject({ stage: 'aggregator', message: expect.stringContaining('broke off') });
@@ -302,6 +304,7 @@ function play(call: HeldModel['calls'][number], fate: string): void {
   if (fate === 'answer') call.answer('text');
   else if (fate === 'length') call.answer('text', 'length');
   else if (fate === 'fail') call.fail(new ModelError('server', 'It failed.'));
-  else if (fate === 'cut') call.emit({ type: 'sent' }, { type: 'text', delta: 'te' }).close();
+  else if (fate === 'cut')
+    call.emit({ type: 'sent' }, { type: 'text', delta: 'te' }).fail(new ModelError('cut', 'It broke off.'));
   else call.answer('');
 }

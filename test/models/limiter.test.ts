@@ -33,18 +33,18 @@ describe('a place', () => {
     expect((await second.ended).text).toBe('Forty-two.');
   });
 
-  it('is given back by a stream that fails, and by a reader that leaves', async () => {
+  it('is given back by a stream that fails, and by a caller that aborts', async () => {
     const inner = new HeldModel();
     const model = withLimiter(inner, new ModelLimiter({ perModel: 1 }));
     const failed = new Hearing(model, ask());
     (await inner.begun(1))[0]?.fail(new Error('broken'));
     await failed.ended;
 
-    const leaving = (async () => {
-      for await (const _ of model.stream(ask(), never)) break;
-    })();
+    const [stop, reason] = [new AbortController(), new Error('left')];
+    const leaving = new Hearing(model, ask(), stop.signal);
     (await inner.begun(2))[1]?.emit({ type: 'sent' });
-    await leaving;
+    stop.abort(reason);
+    expect((await leaving.ended).error).toBe(reason);
 
     const third = new Hearing(model, ask());
     (await inner.begun(3))[2]?.answer('Forty-two.');

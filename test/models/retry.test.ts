@@ -76,13 +76,13 @@ describe('over the network', () => {
 function failing(...kinds: readonly ModelErrorKind[]): ChatModel & { tries: number } {
   return {
     tries: 0,
-    async *stream(request) {
+    async ask(request, listener) {
       const kind = kinds[this.tries];
       this.tries += 1;
-      yield { type: 'sent' };
+      listener({ type: 'sent' });
       if (kind !== undefined) throw new ModelError(kind, 'It failed.', { status: 499, retryAfterMs: 5 });
       const usage = { promptTokens: 1, completionTokens: 1, estimated: false };
-      yield { type: 'end', finish: 'stop', usage, answeredBy: request.model };
+      return { finish: 'stop', usage, answeredBy: request.model };
     },
   };
 }
@@ -113,9 +113,7 @@ describe('by kind', () => {
 
   it('a fault of our own is passed on as it is', async () => {
     const bug = new RangeError('a bug');
-    const inner: ChatModel = {
-      stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(bug) }) }),
-    };
+    const inner: ChatModel = { ask: () => Promise.reject(bug) };
     expect((await hear(withRetries(inner, { clock: new VirtualClock() }), ask())).error).toBe(bug);
   });
 });
@@ -140,8 +138,8 @@ describe('an abort', () => {
     const stop = new AbortController();
     const reason = new Error('Stop');
     const inner: ChatModel = {
-      async *stream() {
-        yield { type: 'sent' };
+      async ask(_request, listener) {
+        listener({ type: 'sent' });
         stop.abort(reason);
         throw new ModelError('overloaded', 'It failed.');
       },

@@ -1,5 +1,5 @@
 import { type ModelServer, SANDBOX_KEY, startModelServer } from '../../sandbox/models/index.ts';
-import type { ChatModel, ModelEvent, ModelRequest } from '../../src/moa/model.ts';
+import type { ChatModel, ModelEnd, ModelEvent, ModelRequest } from '../../src/moa/model.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 type ServerOptions = Parameters<typeof startModelServer>[0];
@@ -29,13 +29,15 @@ export function ask(model: string = LLAMA, question = 'What is 6 times 7?'): Mod
 /** One call as it went. */
 export class Hearing {
   readonly events: ModelEvent[] = [];
-  /** Resolves when the stream has ended, in whatever way. */
+  /** How the answer ended; undefined where it is not whole. */
+  end: ModelEnd | undefined;
+  /** Resolves when the call has settled, in whatever way. */
   readonly ended: Promise<this>;
   /** What it threw. */
   error: unknown;
 
   constructor(model: ChatModel, request: ModelRequest, signal = new AbortController().signal) {
-    this.ended = this.#listen(model.stream(request, signal));
+    this.ended = this.#listen(model.ask(request, (event) => this.events.push(event), signal));
   }
 
   get text(): string {
@@ -50,11 +52,6 @@ export class Hearing {
     return this.events.map(({ type }) => type);
   }
 
-  get end(): Extract<ModelEvent, { type: 'end' }> | undefined {
-    const last = this.events.at(-1);
-    return last?.type === 'end' ? last : undefined;
-  }
-
   get waits(): readonly { readonly reason: string; readonly ms: number | undefined }[] {
     return this.events.flatMap((event) => (event.type === 'waiting' ? [{ reason: event.reason, ms: event.ms }] : []));
   }
@@ -63,9 +60,9 @@ export class Hearing {
     return this.events.map((event) => (event.type === type && 'delta' in event ? event.delta : '')).join('');
   }
 
-  async #listen(stream: AsyncIterable<ModelEvent>): Promise<this> {
+  async #listen(asked: Promise<ModelEnd>): Promise<this> {
     try {
-      for await (const event of stream) this.events.push(event);
+      this.end = await asked;
     } catch (error) {
       this.error = error;
     }

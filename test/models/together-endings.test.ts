@@ -123,14 +123,16 @@ describe('an abort after the last word', () => {
   });
 });
 
-describe('leaving the loop', () => {
+describe('an abort in the middle', () => {
   it('ends the request at once', async () => {
     const gate = stage.server.gate();
     stage.server.script(LLAMA, { gate, text: 'One two three four five six seven eight nine ten.' });
     gate.release(2);
-    for await (const event of model.stream(ask(), new AbortController().signal)) {
-      if (event.type === 'text') break;
-    }
+    const [stop, reason] = [new AbortController(), new Error('The asker pressed Stop.')];
+    const hearing = new Hearing(model, ask(), stop.signal);
+    await vi.waitFor(() => expect(hearing.text).not.toBe(''), PATIENCE);
+    stop.abort(reason);
+    expect((await hearing.ended).error).toBe(reason);
     await leftByClient();
     expect(stage.clock.sleeping).toBe(0);
   });

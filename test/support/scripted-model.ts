@@ -1,69 +1,48 @@
-import type { ChatModel, ModelEvent, ModelRequest } from '../../src/moa/model.ts';
+import type { ChatModel, Listener, ModelEnd, ModelEvent, ModelRequest } from '../../src/moa/model.ts';
 
 /** One call as the test sees it: what was asked, and the means to answer it step by step. */
 export class HeldCall {
   readonly request: ModelRequest;
   readonly signal: AbortSignal;
-  /** True once the reader has left or aborted. */
-  left = false;
-  readonly #steps: Array<{ event: ModelEvent } | { error: unknown } | 'end'> = [];
-  #wake: () => void = () => {};
+  readonly ended: Promise<ModelEnd>;
+  readonly #listener: Listener;
+  #resolve: (end: ModelEnd) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
 
-  constructor(request: ModelRequest, signal: AbortSignal) {
+  constructor(request: ModelRequest, listener: Listener, signal: AbortSignal) {
     this.request = request;
     this.signal = signal;
+    this.#listener = listener;
+    this.ended = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    signal.addEventListener('abort', () => this.#reject(signal.reason), { once: true });
   }
 
-  /** Sends events on; several may be given at once. */
-  emit(...events: ModelEvent[]): this {
-    this.#steps.push(...events.map((event) => ({ event })));
-    this.#wake();
+  /** True once the caller has aborted it. */
+  get left(): boolean {
+    return this.signal.aborted;
+  }
+
+  /** Tells what happens; several events may be given at once. */
+  emit(...events: readonly ModelEvent[]): this {
+    for (const event of events) this.#listener(event);
     return this;
   }
 
-  /** Writes `text` and ends the stream, whole. */
+  /** Writes `text` and ends, whole. */
   answer(text: string, finish: 'stop' | 'length' = 'stop'): void {
-    this.emit(
-      { type: 'sent' },
-      { type: 'text', delta: text },
-      {
-        type: 'end',
-        finish,
-        usage: { promptTokens: 10, completionTokens: 5, estimated: false },
-        answeredBy: this.request.model,
-      },
-    );
-    this.close();
+    this.emit({ type: 'sent' }, { type: 'text', delta: text }).end(finish);
+  }
+
+  end(finish: 'stop' | 'length' = 'stop'): void {
+    const usage = { promptTokens: 10, completionTokens: 5, estimated: false };
+    this.#resolve({ finish, usage, answeredBy: this.request.model });
   }
 
   fail(error: unknown): void {
-    this.#steps.push({ error });
-    this.#wake();
-  }
-
-  /** Ends the stream without saying why. */
-  close(): void {
-    this.#steps.push('end');
-    this.#wake();
-  }
-
-  async *read(): AsyncGenerator<ModelEvent, void> {
-    try {
-      for (;;) {
-        const step = this.#steps.shift();
-        if (step === undefined) {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-          continue;
-        }
-        if (step === 'end') return;
-        if ('error' in step) throw step.error;
-        yield step.event;
-      }
-    } finally {
-      this.left = true;
-    }
+    this.#reject(error);
   }
 }
 
@@ -72,11 +51,11 @@ export class HeldModel implements ChatModel {
   readonly calls: HeldCall[] = [];
   readonly #watchers: Array<() => void> = [];
 
-  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
-    const call = new HeldCall(request, signal);
+  ask(request: ModelRequest, listener: Listener, signal: AbortSignal): Promise<ModelEnd> {
+    const call = new HeldCall(request, listener, signal);
     this.calls.push(call);
     for (const watcher of this.#watchers.splice(0)) watcher();
-    return call.read();
+    return call.ended;
   }
 
   /** Resolves with the calls once there are `count` of them. */
@@ -97,18 +76,14 @@ export function instantModel(
   const requests: ModelRequest[] = [];
   return {
     requests,
-    async *stream(request) {
+    async ask(request, listener) {
       requests.push(request);
       const result = answer(request);
-      yield { type: 'sent' };
+      listener({ type: 'sent' });
       if (result instanceof Error) throw result;
-      yield { type: 'text', delta: result };
-      yield {
-        type: 'end',
-        finish: 'stop',
-        usage: { promptTokens: 10, completionTokens: 5, estimated: false },
-        answeredBy: request.model,
-      };
+      listener({ type: 'text', delta: result });
+      const usage = { promptTokens: 10, completionTokens: 5, estimated: false };
+      return { finish: 'stop', usage, answeredBy: request.model };
     },
   };
 }
