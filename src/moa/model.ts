@@ -10,6 +10,18 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+/** How long a call may take, in milliseconds: in each of its phases, and in all. */
+export interface Deadlines {
+  /** From the start to the response's headers: connecting, sending the question, and the server's first word. */
+  readonly headersMs: number;
+  /** From the headers to the first piece of text or reasoning. */
+  readonly firstTokenMs: number;
+  /** Between two events of the stream, once it writes. */
+  readonly idleMs: number;
+  /** The whole call. */
+  readonly wholeMs: number;
+}
+
 /** One call of one model. Sizes are tokens. */
 export interface ModelRequest {
   readonly model: string;
@@ -19,6 +31,8 @@ export interface ModelRequest {
   readonly maxTokens: number;
   /** Missing: as the server does by itself. */
   readonly reasoning?: Reasoning;
+  /** Those that differ from the model's own. */
+  readonly deadlines?: Partial<Deadlines>;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { FinishReason, Usage } from '../moa/model.ts';
 import { modelError, streamError } from './errors.ts';
 
@@ -12,49 +11,58 @@ export interface Chunk {
   readonly usage: Usage | undefined;
 }
 
-const text = z.string().nullish().catch(undefined);
-const tokens = z.int().nonnegative();
-
-/** Only what matters, and nothing of it required: servers leave out, add and misspell. */
-const chunkSchema = z.object({
-  // vLLM's way to say that something failed.
-  object: text,
-  model: text,
-  choices: z
-    .array(
-      z.object({
-        delta: z.object({ content: text, reasoning: text, reasoning_content: text }).nullish().catch(undefined),
-        finish_reason: text,
-        error: z.unknown().optional(),
-      }),
-    )
-    .nullish()
-    .catch(undefined),
-  usage: z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish().catch(undefined),
-});
-
 /**
- * Reads one event's JSON. The last event of some servers carries `choices: []` and only the usage.
+ * Reads one event's JSON; only what matters, and nothing of it required: servers leave out, add and misspell. The last event of
+ * some servers carries `choices: []` and only the usage. By hand, as every token of every answer comes by here.
  * @throws ModelError `server` (or what its code says) where it reports an error, `protocol` where it is no object.
  */
 export function readChunk(data: unknown): Chunk {
-  const parsed = chunkSchema.safeParse(data);
-  if (!parsed.success) throw modelError('protocol', { cause: parsed.error });
-  const { object, model, choices, usage } = parsed.data;
-  if (object === 'error') throw streamError(data);
-  const choice = choices?.[0];
-  if (choice?.error) throw streamError(choice.error);
-  if (choice?.finish_reason === 'error') throw streamError(choice);
+  const chunk = fields<'error' | 'object' | 'model' | 'choices' | 'usage'>(data);
+  if (chunk === undefined) throw modelError('protocol');
+  if (chunk.error) throw streamError(chunk.error);
+  // vLLM's way to say that something failed.
+  if (chunk.object === 'error') throw streamError(data);
+  const choice = Array.isArray(chunk.choices) ? readChoice(chunk.choices[0]) : SILENCE;
+  return { answeredBy: text(chunk.model) || undefined, ...choice, usage: readUsage(chunk.usage) };
+}
+
+type Choice = Pick<Chunk, 'content' | 'reasoning' | 'finish'>;
+
+const SILENCE: Choice = { content: '', reasoning: '', finish: undefined };
+
+function readChoice(data: unknown): Choice {
+  const choice = fields<'delta' | 'finish_reason' | 'error'>(data);
+  if (choice === undefined) return SILENCE;
+  if (choice.error) throw streamError(choice.error);
+  if (choice.finish_reason === 'error') throw streamError(choice);
+  const delta = fields<'content' | 'reasoning' | 'reasoning_content'>(choice.delta);
+  const finish = text(choice.finish_reason);
   return {
-    answeredBy: model || undefined,
-    content: choice?.delta?.content ?? '',
-    reasoning: choice?.delta?.reasoning ?? choice?.delta?.reasoning_content ?? '',
+    content: text(delta?.content) ?? '',
+    reasoning: text(delta?.reasoning) ?? text(delta?.reasoning_content) ?? '',
     // Some servers send "" in every chunk.
-    finish: choice?.finish_reason ? finishReason(choice.finish_reason) : undefined,
-    usage: usage
-      ? { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens, estimated: false }
-      : undefined,
+    finish: finish ? finishReason(finish) : undefined,
   };
+}
+
+function readUsage(data: unknown): Usage | undefined {
+  const usage = fields<'prompt_tokens' | 'completion_tokens'>(data);
+  const [promptTokens, completionTokens] = [count(usage?.prompt_tokens), count(usage?.completion_tokens)];
+  if (promptTokens === undefined || completionTokens === undefined) return undefined;
+  return { promptTokens, completionTokens, estimated: false };
+}
+
+/** The named fields of a JSON object; undefined for all else that JSON has. */
+function fields<Name extends string>(data: unknown): { readonly [Each in Name]?: unknown } | undefined {
+  return typeof data === 'object' && data !== null && !Array.isArray(data) ? data : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function count(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
 }
 
 function finishReason(reason: string): FinishReason {

@@ -1,21 +1,13 @@
 import type { Clock } from '../moa/clock.ts';
-import { ModelError } from '../moa/model.ts';
+import { type Deadlines, ModelError } from '../moa/model.ts';
 
-/** How long a call may take, in milliseconds: in each of its phases, and in all. */
-export interface Deadlines {
-  /** From the start to the response's headers: connecting, sending the question, and the server's first word. */
-  readonly headersMs: number;
-  /** From the headers to the first piece of text or reasoning. */
-  readonly firstTokenMs: number;
-  /** Between two events of the stream, once it writes. */
-  readonly idleMs: number;
-  /** The whole call. */
-  readonly wholeMs: number;
+/** The engine's deadlines of a call, and one that only matters to a stream. Milliseconds. */
+export interface CallDeadlines extends Deadlines {
   /** After the finish reason, for the usage that some servers send later; then the answer counts as whole without it. */
   readonly graceMs: number;
 }
 
-export const DEFAULT_DEADLINES: Deadlines = {
+export const DEFAULT_DEADLINES: CallDeadlines = {
   headersMs: 30_000,
   firstTokenMs: 60_000,
   idleMs: 30_000,
@@ -32,65 +24,71 @@ const FAULTS: Readonly<Record<Exclude<Phase, 'grace'> | 'whole', (seconds: numbe
   whole: (seconds) => `The model did not come to an end within ${seconds} s.`,
 };
 
+/** Why the naps end with a call. One for all: an abort without a reason makes an error with a stack each time. */
+const STOPPED = Symbol('stopped');
+
 /**
- * Calls `expire`, once, when a phase or the whole lasts too long. One timer a call, however many pieces come: a piece only
- * moves a number.
+ * Calls `expire`, once, when a phase or the whole lasts too long. A piece only moves a number: a nap is never longer than a
+ * later phase may last, so that none has to be cut short, and looks at its end how much is left. Only the grace, which is
+ * shorter than any nap, has one of its own.
  */
 export class Watchdog {
   readonly #clock: Clock;
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: CallDeadlines;
+  readonly #expire: (fault: ModelError | undefined) => void;
+  readonly #longestNapMs: number;
   readonly #begunMs: number;
+  readonly #stopping = new AbortController();
   #phase: Phase = 'headers';
   #sinceMs: number;
-  #stopped = false;
-  #nap = new AbortController();
 
   /**
    * `expire` is given the fault; or undefined after the grace, when the answer is whole and only its connection is open
    * still.
    */
-  constructor(clock: Clock, deadlines: Deadlines, expire: (fault: ModelError | undefined) => void) {
+  constructor(clock: Clock, deadlines: CallDeadlines, expire: (fault: ModelError | undefined) => void) {
     this.#clock = clock;
     this.#deadlines = deadlines;
+    this.#expire = expire;
+    this.#longestNapMs = Math.min(deadlines.firstTokenMs, deadlines.idleMs);
     this.#begunMs = clock.now();
     this.#sinceMs = this.#begunMs;
-    void this.#watch(expire);
+    void this.#watch();
   }
 
   /** The phase begins; for `idle`, begins again. The grace counts once, from the finish reason. */
   enter(phase: Exclude<Phase, 'headers'>): void {
     if (this.#phase === 'grace') return;
     this.#sinceMs = this.#clock.now();
-    if (phase === this.#phase) return;
     this.#phase = phase;
-    // The nap for the phase before may be longer than this one lasts.
-    this.#nap.abort();
+    if (phase === 'grace') void this.#watch();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#nap.abort();
+    this.#stopping.abort(STOPPED);
   }
 
-  async #watch(expire: (fault: ModelError | undefined) => void): Promise<void> {
-    while (!this.#stopped) {
-      const leftMs = this.#dueMs() - this.#clock.now();
-      if (leftMs <= 0) return expire(this.#fault());
-      const nap = new AbortController();
-      this.#nap = nap;
-      await this.#clock.sleep(leftMs, nap.signal).catch((error: unknown) => {
-        // A nap that was cut short is how it is told to look again.
-        if (!nap.signal.aborted) throw error;
-      });
+  async #watch(): Promise<void> {
+    const { signal } = this.#stopping;
+    try {
+      for (let leftMs = this.#leftMs(); leftMs > 0; leftMs = this.#leftMs()) {
+        await this.#clock.sleep(Math.min(leftMs, this.#longestNapMs), signal);
+      }
+    } catch (error) {
+      if (error !== STOPPED) throw error;
     }
+    if (signal.aborted) return;
+    this.stop();
+    this.#expire(this.#fault());
   }
 
   #phaseMs(): number {
     return this.#deadlines[`${this.#phase}Ms`];
   }
 
-  #dueMs(): number {
-    return Math.min(this.#sinceMs + this.#phaseMs(), this.#begunMs + this.#deadlines.wholeMs);
+  #leftMs(): number {
+    const dueMs = Math.min(this.#sinceMs + this.#phaseMs(), this.#begunMs + this.#deadlines.wholeMs);
+    return dueMs - this.#clock.now();
   }
 
   #fault(): ModelError | undefined {

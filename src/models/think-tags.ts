@@ -70,11 +70,9 @@ export class ThinkTags {
   /** How many characters at the end of `text` may be the beginning of the next tag. */
   #partialTagLength(text: string): number {
     const tag = this.#thinking ? CLOSE : OPEN;
-    for (let length = Math.min(tag.length - 1, text.length); length > 0; length -= 1) {
-      if (!text.endsWith(tag.slice(0, length))) continue;
-      return this.#thinking || this.#isLineBlank(text.slice(0, -length)) ? length : 0;
-    }
-    return 0;
+    const at = text.lastIndexOf('<');
+    if (at < 0 || !tag.startsWith(text.slice(at))) return 0;
+    return this.#thinking || this.#isLineBlank(text.slice(0, at)) ? text.length - at : 0;
   }
 
   /** Whether a line is still blank after `text` has been added to it. */

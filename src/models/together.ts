@@ -12,20 +12,21 @@ import {
 } from '../moa/model.ts';
 import type { Reasoning } from '../moa/recipe.ts';
 import { estimateTokens } from '../moa/tokens.ts';
-import { type Chunk, readChunk } from './chunk.ts';
-import { DEFAULT_DEADLINES, type Deadlines, Watchdog } from './deadlines.ts';
+import { readChunk } from './chunk.ts';
+import { type CallDeadlines, DEFAULT_DEADLINES, Watchdog } from './deadlines.ts';
 import { classify, modelError } from './errors.ts';
-import { type ThinkPiece, ThinkTags } from './think-tags.ts';
+import { type EventListener, EventStream } from './event-stream.ts';
+import { Speech } from './speech.ts';
 import { type Account, togetherClient } from './together-client.ts';
 
 export interface TogetherOptions extends Account {
   readonly clock: Clock;
-  readonly deadlines?: Partial<Deadlines>;
+  readonly deadlines?: Partial<CallDeadlines>;
 }
 
 /**
  * Calls of models over Together's API, or a compatible one: one attempt each, streamed, every phase under a deadline.
- * Whole only if a finish reason was seen: several ways a stream can break end the SDK's loop without an error.
+ * Whole only if a finish reason was seen: a stream that was cut ends without an error.
  */
 export function createTogetherModel(options: TogetherOptions): ChatModel {
   const client = togetherClient(options);
@@ -52,22 +53,20 @@ interface CallContext {
   readonly listener: Listener;
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  readonly deadlines: Deadlines;
+  readonly deadlines: CallDeadlines;
 }
 
-class Call {
+class Call implements EventListener {
   /** The deadline that passed, if one did; the SDK knows only that the call was aborted. */
   fault: ModelError | undefined;
   readonly #request: ModelRequest;
-  readonly #listener: Listener;
   readonly #signal: AbortSignal;
   // One controller a call: the SDK and fetch leave listeners on the signal that they are given.
   readonly #controller = new AbortController();
   readonly #watchdog: Watchdog;
-  readonly #tags = new ThinkTags();
+  readonly #speech: Speech;
+  #stream: EventStream | undefined;
   #chunks = 0;
-  #characters = 0;
-  #textSeen = false;
   #answeredBy: string;
   #finish: FinishReason | undefined;
   #usage: Usage | undefined;
@@ -75,80 +74,80 @@ class Call {
 
   constructor({ request, listener, signal, clock, deadlines }: CallContext) {
     this.#request = request;
-    this.#listener = listener;
     this.#signal = signal;
+    this.#speech = new Speech(listener);
     this.#answeredBy = request.model;
     signal.addEventListener('abort', this.#onAbort, { once: true });
-    this.#watchdog = new Watchdog(clock, deadlines, (fault) => {
+    this.#watchdog = new Watchdog(clock, { ...deadlines, ...request.deadlines }, (fault) => {
       this.fault = fault;
       this.#controller.abort();
     });
   }
 
   async read(client: Together): Promise<ModelEnd> {
-    const stream = await client.chat.completions.create(body(this.#request), { signal: this.#controller.signal });
-    this.#watchdog.enter('firstToken');
-    await this.#untilWhole(stream);
-    // An abort ends the SDK's loop as if the answer had come to its end.
+    await this.#untilWhole(client);
     this.#signal.throwIfAborted();
     if (this.#finish === undefined) throw this.fault ?? modelError(this.#chunks === 0 ? 'protocol' : 'cut');
-    this.#tell(this.#tags.finish());
-    if (!this.#textSeen) throw this.#empty();
+    this.#speech.finish();
+    if (!this.#speech.hasText) throw this.#empty();
     return { finish: this.#finish, usage: this.#usage ?? this.#estimate(), answeredBy: this.#answeredBy };
   }
 
-  /** Lets go of the caller's signal and of the clock. The request has ended: the SDK sees to that when its loop is left. */
+  /** Lets go of the caller's signal, of the clock and of the connection. */
   close(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
     this.#watchdog.stop();
+    this.#stream?.cancel();
+  }
+
+  event(data: string): void {
+    const chunk = readChunk(JSON.parse(data));
+    this.#chunks += 1;
+    this.#answeredBy = chunk.answeredBy ?? this.#answeredBy;
+    this.#usage = chunk.usage ?? this.#usage;
+    this.#finish = chunk.finish ?? this.#finish;
+    this.#speech.addReasoning(chunk.reasoning);
+    this.#speech.addContent(chunk.content);
+  }
+
+  rest(): void {
+    this.#speech.tell();
+    if (this.#finish !== undefined) this.#watchdog.enter('grace');
+    else if (this.#speech.characters > 0) this.#watchdog.enter('idle');
   }
 
   /**
    * Reads the stream; once the answer has its finish reason, how the connection ends does not matter any more. An abort is not
-   * left to the SDK's loop: where it falls together with the end of the body, fetch never settles the last read.
+   * left to fetch: where it falls together with the end of the body, the last read never settles.
    */
-  async #untilWhole(stream: AsyncIterable<unknown>): Promise<void> {
+  async #untilWhole(client: Together): Promise<void> {
     try {
-      await orAborted(this.#controller.signal, async () => {
-        for await (const data of stream) this.#take(readChunk(data));
-      });
+      await orAborted(this.#controller.signal, () => this.#read(client));
     } catch (error) {
       if (this.#finish === undefined) throw error;
     }
   }
 
-  #take(chunk: Chunk): void {
-    this.#chunks += 1;
-    this.#answeredBy = chunk.answeredBy ?? this.#answeredBy;
-    this.#usage = chunk.usage ?? this.#usage;
-    if (this.#characters > 0) this.#watchdog.enter('idle');
-    if (chunk.reasoning !== '') this.#tell([{ type: 'reasoning', delta: chunk.reasoning }]);
-    if (chunk.content !== '') this.#tell(this.#tags.push(chunk.content));
-    if (chunk.finish === undefined) return;
-    this.#finish = chunk.finish;
-    this.#watchdog.enter('grace');
-  }
-
-  #tell(pieces: readonly ThinkPiece[]): void {
-    for (const piece of pieces) {
-      this.#characters += piece.delta.length;
-      this.#textSeen ||= piece.type === 'text' && piece.delta.trim() !== '';
-      this.#watchdog.enter('idle');
-      this.#listener(piece);
-    }
+  async #read(client: Together): Promise<void> {
+    const { signal } = this.#controller;
+    const response = await client.chat.completions.create(body(this.#request), { signal }).asResponse();
+    this.#stream = new EventStream(response);
+    if (signal.aborted) return this.#stream.cancel();
+    this.#watchdog.enter('firstToken');
+    await this.#stream.read(this);
   }
 
   #empty(): ModelError {
     if (this.#finish === 'filter') {
       return new ModelError('empty', 'A content filter of the model server took the whole answer.');
     }
-    if (this.#finish !== 'length' || this.#characters === 0) return modelError('empty');
+    if (this.#finish !== 'length' || this.#speech.characters === 0) return modelError('empty');
     return new ModelError('empty', 'The model spent its whole limit on hidden reasoning and wrote no answer.');
   }
 
   #estimate(): Usage {
     const promptTokens = this.#request.messages.reduce((sum, { content }) => sum + estimateTokens(content.length), 0);
-    return { promptTokens, completionTokens: estimateTokens(this.#characters), estimated: true };
+    return { promptTokens, completionTokens: estimateTokens(this.#speech.characters), estimated: true };
   }
 }
 

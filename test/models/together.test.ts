@@ -17,7 +17,9 @@ afterEach(() => stage.server.close());
 
 describe('a whole answer', () => {
   it('comes as sent, pieces of text, and one end', async () => {
-    stage.server.script(LLAMA, { text: 'It is forty-two, by any way of counting.' });
+    stage.clock.auto();
+    // Those that come together are one event.
+    stage.server.script(LLAMA, { text: 'It is forty-two, by any way of counting.', perTokenMs: 10 });
     const heard = await hear(model, ask());
     expect(heard.error).toBeUndefined();
     expect(heard.text).toBe('It is forty-two, by any way of counting.');
