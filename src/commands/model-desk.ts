@@ -1,3 +1,4 @@
+import type { ModelNote } from '../discord/recipe-lines.ts';
 import type { OfferedModels } from '../servers/offered-models.ts';
 
 /** What has been seen of one model since this process started. Times are milliseconds. */
@@ -6,7 +7,9 @@ interface ModelRecord {
   readonly failures: number;
   readonly lastFailure: string | undefined;
   readonly medianMs: number | undefined;
-  readonly leftOutMs: number | undefined;
+  /** From a request to its first word. */
+  readonly firstWord: { readonly medianMs: number; readonly p95Ms: number } | undefined;
+  readonly breaker: ModelNote['breaker'];
 }
 
 /** Where commands ask about models: what is offered, and how each has done. */

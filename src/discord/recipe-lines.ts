@@ -1,4 +1,5 @@
 import type { Price } from '../moa/cost.ts';
+import { isNotOffered, type ModelErrorKind } from '../moa/model.ts';
 import type { ModelCall, Recipe, Reference } from '../moa/recipe.ts';
 import { formatCount, formatId, formatSeconds } from './format.ts';
 
@@ -7,9 +8,31 @@ export interface ModelNote {
   readonly price: Price | undefined;
   /** `unproven`: there is no list of models to look it up in. */
   readonly standing: 'listed' | 'not-listed' | 'unproven';
-  /** How long it is still left out, where the server has said that it does not offer it. */
-  readonly leftOutMs: number | undefined;
+  /** Whether it is asked just now: not, for a while, where it has failed too often, or is not offered. */
+  readonly breaker:
+    | { readonly state: 'closed' }
+    | { readonly state: 'open'; readonly kind: ModelErrorKind; readonly leftMs: number }
+    /** `probing`: a call is finding out just now; else the next one will. */
+    | { readonly state: 'half-open'; readonly kind: ModelErrorKind; readonly probing: boolean };
 }
+
+/** Why a model is not asked, in a word or three. */
+const CAUSES: Readonly<Record<ModelErrorKind, string>> = {
+  'rate-limit': 'rate limit',
+  overloaded: 'overloaded',
+  server: 'server errors',
+  auth: 'API key refused',
+  payment: 'no credit left',
+  missing: 'not offered',
+  'not-chat': 'not made for chat',
+  context: 'question too long',
+  refused: 'requests refused',
+  timeout: 'too slow',
+  connection: 'no connection',
+  cut: 'answers broke off',
+  protocol: 'what came was no answer',
+  empty: 'answers without text',
+};
 
 /** A recipe as a list, for those who change it: Markdown, line by line, with every model's whole name. */
 export function recipeLines(
@@ -40,10 +63,21 @@ function callLine(call: ModelCall | Reference, note: ModelNote): string {
 }
 
 /** What keeps a model from being asked, or may; nothing where all is well. */
-export function standingText({ standing, leftOutMs }: ModelNote): readonly string[] {
-  if (leftOutMs !== undefined) return [`🚫 not offered, left out for another ${formatSeconds(leftOutMs)}`];
+export function standingText({ standing, breaker }: ModelNote): readonly string[] {
+  if (breaker.state === 'open' && isNotOffered(breaker.kind)) {
+    return [`🚫 not offered, left out for another ${formatSeconds(breaker.leftMs)}`];
+  }
   if (standing === 'not-listed') return ['🚫 not offered just now'];
-  return standing === 'unproven' ? ['❔ unproven: the model server has no list'] : [];
+  return [...(standing === 'unproven' ? ['❔ unproven: the model server has no list'] : []), ...breakerText(breaker)];
+}
+
+function breakerText(breaker: ModelNote['breaker']): readonly string[] {
+  if (breaker.state === 'closed') return [];
+  const cause = CAUSES[breaker.kind];
+  if (breaker.state === 'open') return [`⏸️ not asked for another ${formatSeconds(breaker.leftMs)}: ${cause}`];
+  return [
+    breaker.probing ? `⏳ being tried again after: ${cause}` : `⏳ tried again with the next question after: ${cause}`,
+  ];
 }
 
 /** In and out, per million tokens. */

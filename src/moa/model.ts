@@ -33,6 +33,11 @@ export interface ModelRequest {
   readonly reasoning?: Reasoning;
   /** Those that differ from the model's own. */
   readonly deadlines?: Partial<Deadlines>;
+  /**
+   * Ask although the model has failed too often of late and its breaker is open: nobody else is left to ask. Of no effect where
+   * that is of no use: the server does not offer the model, or refuses the key.
+   */
+  readonly evenIfOpen?: true;
 }
 
 /**

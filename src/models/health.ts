@@ -1,5 +1,10 @@
 import type { Clock } from '../moa/clock.ts';
-import { type ChatModel, isNotOffered, ModelError } from '../moa/model.ts';
+import { type ChatModel, ModelError, type ModelEvent, type ModelRequest } from '../moa/model.ts';
+import type { BreakerView, Ending } from './breaker.ts';
+import { Breakers, type Leave } from './breakers.ts';
+import { FirstTokens, FirstTokenTimer } from './first-token.ts';
+import { PerModel } from './per-model.ts';
+import { quantile } from './quantile.ts';
 
 /** What has been seen of one model since this process started. Times are milliseconds. */
 export interface ModelRecord {
@@ -9,123 +14,142 @@ export interface ModelRecord {
   readonly lastFailure: string | undefined;
   /** From the first request to the end of the answer, over the newest answers; undefined before the first. */
   readonly medianMs: number | undefined;
-  /** How long it is still left out, where the server does not offer it. */
-  readonly leftOutMs: number | undefined;
+  /** From a request to its first word, over the newest calls; undefined before the first. */
+  readonly firstWord: { readonly medianMs: number; readonly p95Ms: number } | undefined;
+  /** Whether it is asked just now: its own breaker, or else the account's. */
+  readonly breaker: BreakerView;
 }
 
-const LEFT_OUT_MS = 600_000;
 const DURATIONS_KEPT = 100;
-/** More models than any set of recipes is likely to use; beyond, the one seen longest ago is forgotten. */
-const MODELS_KEPT = 500;
 
 interface Seen {
   answers: number;
   failures: number;
   lastFailure: ModelError | undefined;
-  /** That the server does not offer it, and until when it is not asked again. */
-  leftOut: { readonly why: ModelError; readonly until: number } | undefined;
   neverChats: boolean;
   readonly durations: number[];
 }
 
-/** How each model has done, and which of them are left out for a while. In memory alone: a restart asks all anew. */
+/** How each model has done, and which of them are not asked for a while. In memory alone: a restart asks all anew. */
 export class ModelHealth {
   readonly #clock: Clock;
-  readonly #seen = new Map<string, Seen>();
+  readonly #breakers: Breakers;
+  readonly #firstTokens = new FirstTokens();
+  readonly #seen = new PerModel<Seen>(() => ({
+    answers: 0,
+    failures: 0,
+    lastFailure: undefined,
+    neverChats: false,
+    durations: [],
+  }));
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#breakers = new Breakers(clock);
   }
 
-  /** Undefined for a model that nobody has asked yet. */
+  /** Undefined for a model of which nothing has been seen yet. */
   find(model: string): ModelRecord | undefined {
-    const seen = this.#seen.get(model);
+    const seen = this.#seen.find(model);
     if (seen === undefined) return undefined;
     const { answers, failures, lastFailure, durations } = seen;
     return {
       answers,
       failures,
       lastFailure: lastFailure?.message,
-      medianMs: medianOf(durations),
-      leftOutMs: this.#leftOutMs(seen),
+      medianMs: quantile(durations, 0.5),
+      firstWord: this.#firstTokens.seen(model),
+      breaker: this.#breakers.view(model),
     };
   }
 
   /** True where the server has said that the model is not for chat, as one for embeddings. */
   neverChats(model: string): boolean {
-    return this.#seen.get(model)?.neverChats ?? false;
+    return this.#seen.find(model)?.neverChats ?? false;
   }
 
-  /** @throws ModelError where the server has just said that it does not offer the model. */
-  check(model: string): void {
-    const seen = this.#seen.get(model);
-    const leftMs = seen === undefined ? undefined : this.#leftOutMs(seen);
-    if (seen?.leftOut === undefined || leftMs === undefined) return;
-    const minutes = Math.max(1, Math.ceil(leftMs / 60_000));
-    const { kind, message, status } = seen.leftOut.why;
-    const again = `It is asked again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
-    throw new ModelError(kind, `${message} ${again}`, { status });
+  /** How long to wait for a model's first word before that is unusual, in milliseconds; never below a floor. */
+  firstTokenP95Ms(model: string): number {
+    return this.#firstTokens.p95Ms(model);
   }
 
-  answered(model: string, ms: number): void {
-    const seen = this.#of(model);
+  /**
+   * A call begins; to be told how it goes and, once, how it ends.
+   * @throws ModelError where the model is not to be asked now, for the reason that it failed for.
+   */
+  begin({ model, evenIfOpen }: ModelRequest): WatchedCall {
+    const leave = this.#breakers.enter(model, evenIfOpen === true);
+    const timer = new FirstTokenTimer(this.#clock, model, this.#firstTokens);
+    return new WatchedCall(this.#clock, () => this.#seen.of(model), leave, timer);
+  }
+}
+
+/** One call, and what is kept of it. */
+class WatchedCall {
+  readonly #clock: Clock;
+  readonly #seen: () => Seen;
+  readonly #leave: Leave;
+  readonly #timer: FirstTokenTimer;
+  readonly #begunMs: number;
+
+  constructor(clock: Clock, seen: () => Seen, leave: Leave, timer: FirstTokenTimer) {
+    this.#clock = clock;
+    this.#seen = seen;
+    this.#leave = leave;
+    this.#timer = timer;
+    this.#begunMs = clock.now();
+  }
+
+  hear(event: ModelEvent): void {
+    this.#timer.hear(event);
+  }
+
+  answered(): void {
+    this.#leave('answered');
+    const seen = this.#seen();
     seen.answers += 1;
-    seen.leftOut = undefined;
-    seen.durations.push(ms);
+    seen.durations.push(this.#clock.now() - this.#begunMs);
     if (seen.durations.length > DURATIONS_KEPT) seen.durations.shift();
   }
 
-  failed(model: string, error: ModelError): void {
-    const seen = this.#of(model);
+  failed(error: ModelError): void {
+    this.#leave(this.#endingOf(error));
+    if (error.kind === 'timeout') this.#timer.giveUp();
+    const seen = this.#seen();
     seen.failures += 1;
     seen.lastFailure = error;
     seen.neverChats ||= error.kind === 'not-chat';
-    if (isNotOffered(error.kind)) seen.leftOut = { why: error, until: this.#clock.now() + LEFT_OUT_MS };
   }
 
-  #leftOutMs({ leftOut }: Seen): number | undefined {
-    const leftMs = (leftOut?.until ?? 0) - this.#clock.now();
-    return leftMs > 0 ? leftMs : undefined;
+  /** The caller has aborted it, or it ended by a fault of our own. */
+  abandoned(): void {
+    this.#leave('nothing');
+    this.#timer.giveUp();
   }
 
-  #of(model: string): Seen {
-    const known = this.#seen.get(model) ?? {
-      answers: 0,
-      failures: 0,
-      lastFailure: undefined,
-      leftOut: undefined,
-      neverChats: false,
-      durations: [],
-    };
-    // The newest is last, so that the first is the one to forget.
-    this.#seen.delete(model);
-    this.#seen.set(model, known);
-    const [oldest] = this.#seen.keys();
-    if (this.#seen.size > MODELS_KEPT && oldest !== undefined) this.#seen.delete(oldest);
-    return known;
+  /** A model that has spoken is not out of order for being slow, or long. */
+  #endingOf(error: ModelError): Ending {
+    return error.kind === 'timeout' && this.#timer.heard ? 'nothing' : error;
   }
 }
 
-function medianOf(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low, high] = [sorted[middle - (sorted.length % 2 === 0 ? 1 : 0)], sorted[middle]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-}
-
-/** Keeps count of every call, and does not send those of models that the server has just said it does not offer. */
-export function withHealth(model: ChatModel, health: ModelHealth, clock: Clock): ChatModel {
+/** Keeps count of every call, and fails at once those of models that are not to be asked now. */
+export function withHealth(model: ChatModel, health: ModelHealth): ChatModel {
   return {
     async ask(request, listener, signal) {
       signal.throwIfAborted();
-      health.check(request.model);
-      const begun = clock.now();
+      const call = health.begin(request);
+      const hearing = (event: ModelEvent): void => {
+        call.hear(event);
+        listener(event);
+      };
       try {
-        const end = await model.ask(request, listener, signal);
-        health.answered(request.model, clock.now() - begun);
+        const end = await model.ask(request, hearing, signal);
+        call.answered();
         return end;
       } catch (error) {
-        if (error instanceof ModelError && !signal.aborted) health.failed(request.model, error);
+        if (error instanceof ModelError && !signal.aborted) call.failed(error);
+        else call.abandoned();
         throw error;
       }
     },

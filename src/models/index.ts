@@ -9,11 +9,18 @@ export interface Models {
   readonly model: ChatModel;
   readonly catalog: ModelCatalog;
   readonly health: ModelHealth;
+  /** How long to wait for a model's first word before that is unusual, in milliseconds (`first-token.ts`). */
+  firstTokenP95Ms(model: string): number;
 }
 
 /** The real models behind the engine's port. Retries go around places: who waits for another try holds no place. */
 export function createModels(options: TogetherOptions): Models {
   const health = new ModelHealth(options.clock);
   const retried = withRetries(withLimiter(createTogetherModel(options), new ModelLimiter()), options);
-  return { model: withHealth(retried, health, options.clock), catalog: new ModelCatalog(options), health };
+  return {
+    model: withHealth(retried, health),
+    catalog: new ModelCatalog(options),
+    health,
+    firstTokenP95Ms: (model) => health.firstTokenP95Ms(model),
+  };
 }

@@ -29,7 +29,9 @@ describe('/moa-admin status', () => {
       /✅ The model server at http:\S+ answers: \d+ chat models, \d of the 6 of the preset balanced/,
     );
     expect(status).toContain('0 questions being answered, 0 waiting, 50 at most at once.');
-    expect(status).toMatch(/^- `openai\/gpt-oss-120b` · ✅ offered · 1 answer, median [\d.]+ s$/m);
+    expect(status).toMatch(
+      /^- `openai\/gpt-oss-120b` · ✅ offered · 1 answer, median [\d.]+ s · first word [\d.]+ s, p95 [\d.]+ s$/m,
+    );
     expect(status).toMatch(
       /^- `google\/gemma-4-31B-it` · 🚫 not offered, left out for another .* · 0 answers · 1 failure, the last: The model server does not offer this model/m,
     );

@@ -23,7 +23,11 @@ describe('the record of models', () => {
   it('leaves out a model that the server does not offer for ten minutes, and says so each time', async () => {
     const first = await hear(models.model, ask(GONE));
     expect(first.error).toMatchObject({ kind: 'missing' });
-    expect(models.health.find(GONE)).toMatchObject({ failures: 1, answers: 0, leftOutMs: 10 * MINUTE_MS });
+    expect(models.health.find(GONE)).toMatchObject({
+      failures: 1,
+      answers: 0,
+      breaker: { state: 'open', kind: 'missing', leftMs: 10 * MINUTE_MS },
+    });
 
     await wait(4 * MINUTE_MS);
     const second = await hear(models.model, ask(GONE));
@@ -39,15 +43,15 @@ describe('the record of models', () => {
     expect(stage.server.journal).toHaveLength(2);
   });
 
-  it('asks a model again at once that failed for any other reason', async () => {
-    stage.server.script(LLAMA, failure('bad-key'), { text: 'Forty-two.' });
-    expect((await hear(models.model, ask())).error).toMatchObject({ kind: 'auth' });
+  it('asks a model again at once that failed once for another reason', async () => {
+    stage.server.script(LLAMA, failure('truncate-clean'), { text: 'Forty-two.' });
+    expect((await hear(models.model, ask())).error).toMatchObject({ kind: 'cut' });
     expect((await hear(models.model, ask())).text).toBe('Forty-two.');
     expect(models.health.find(LLAMA)).toMatchObject({
       answers: 1,
       failures: 1,
-      lastFailure: 'The model server refused the API key (HTTP 401).',
-      leftOutMs: undefined,
+      lastFailure: 'The answer broke off: the stream ended without a finish reason.',
+      breaker: { state: 'closed' },
     });
   });
 
@@ -68,16 +72,10 @@ describe('the record of models', () => {
   ])('knows a model that is not made for chat by what its server says: %i %s', async (status, message) => {
     stage.server.script(LLAMA, { status, body: { error: { message, type: 'api_error', param: null, code: null } } });
     expect((await hear(models.model, ask())).error).toMatchObject({ kind: 'not-chat' });
-    expect(models.health.find(LLAMA)).toMatchObject({ leftOutMs: 10 * MINUTE_MS });
+    expect(models.health.find(LLAMA)).toMatchObject({
+      breaker: { state: 'open', kind: 'not-chat', leftMs: 10 * MINUTE_MS },
+    });
     expect(models.health.neverChats(LLAMA)).toBe(true);
-  });
-
-  it('says why it is left out, whatever else of it fails meanwhile', () => {
-    const { health } = models;
-    health.failed(LLAMA, new ModelError('missing', 'It is not offered.'));
-    health.failed(LLAMA, new ModelError('timeout', 'It took too long.'));
-    expect(() => health.check(LLAMA)).toThrow('It is not offered. It is asked again in 10 minutes.');
-    expect(health.find(LLAMA)?.lastFailure).toBe('It took too long.');
   });
 
   it('does not count a call that was stopped', async () => {

@@ -39,11 +39,18 @@ function modelsInUse({ settings, shipped }: Presets): readonly string[] {
 
 function modelLine(model: string, note: ModelNote, record: ReturnType<ModelDesk['record']>): string {
   const trouble = standingText(note);
-  const median = record?.medianMs === undefined ? '' : `, median ${formatSeconds(record.medianMs)}`;
-  const done = record === undefined ? 'not asked yet' : `${plural(record.answers, 'answer')}${median}`;
-  const failed =
-    record === undefined || record.failures === 0
+  const parts = [...(trouble.length === 0 ? ['✅ offered'] : trouble), ...recordText(record)];
+  return `- ${formatId(model)} · ${parts.join(' · ')}`;
+}
+
+function recordText(record: ReturnType<ModelDesk['record']>): readonly string[] {
+  if (record === undefined) return ['not asked yet'];
+  const { answers, medianMs, firstWord, failures, lastFailure } = record;
+  return [
+    `${plural(answers, 'answer')}${medianMs === undefined ? '' : `, median ${formatSeconds(medianMs)}`}`,
+    ...(firstWord === undefined
       ? []
-      : [`${plural(record.failures, 'failure')}, the last: ${record.lastFailure}`];
-  return `- ${formatId(model)} · ${[...(trouble.length === 0 ? ['✅ offered'] : trouble), done, ...failed].join(' · ')}`;
+      : [`first word ${formatSeconds(firstWord.medianMs)}, p95 ${formatSeconds(firstWord.p95Ms)}`]),
+    ...(failures === 0 ? [] : [`${plural(failures, 'failure')}, the last: ${lastFailure}`]),
+  ];
 }

@@ -12,7 +12,7 @@ export function noteOf(models: ModelDesk): (model: string) => ModelNote {
   return (model) => ({
     price: known.get(model)?.price,
     standing: known.size === 0 ? 'unproven' : known.has(model) ? 'listed' : 'not-listed',
-    leftOutMs: models.record(model)?.leftOutMs,
+    breaker: models.record(model)?.breaker ?? { state: 'closed' },
   });
 }
 
