@@ -29,7 +29,7 @@ export const NPM_START: Command = ['npm', 'start', '--silent'];
 export async function withBenchBot<Result>(
   discord: SandboxDiscord,
   measure: (stage: BenchStage) => Promise<Result>,
-  command?: Command,
+  { command, settings }: { readonly command?: Command; readonly settings?: NodeJS.ProcessEnv } = {},
 ): Promise<Result> {
   const models = await startModelServer({ speed: { factor: 1000 } });
   const folder = await mkdtemp(join(tmpdir(), 'moa-bench-'));
@@ -38,7 +38,7 @@ export async function withBenchBot<Result>(
   const asker = discord.addPerson(guild, 'Ada');
   const [program, ...args] = command ?? [process.execPath, ...(await startArguments())];
   const begun = performance.now();
-  const env = { ...process.env, ...settingsFor(discord, models.url, folder) };
+  const env = { ...process.env, ...settingsFor(discord, models.url, folder), ...settings };
   const child = spawn(program, args, { cwd: ROOT, env, stdio: 'inherit', detached: true });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {

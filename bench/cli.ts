@@ -1,6 +1,7 @@
 import { conversation } from './conversation.ts';
 import { followUp } from './follow-up.ts';
 import { live } from './live.ts';
+import { load, loadBurst, loadCost } from './load.ts';
 import { markdown } from './markdown.ts';
 import { start } from './start.ts';
 import { allWithin, type Figure, table } from './table.ts';
@@ -12,6 +13,9 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   conversation,
   live,
   markdown,
+  load,
+  'load-cost': loadCost,
+  'load-burst': loadBurst,
 };
 
 const names = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDiscord } from '../sandbox/discord/index.ts';
 import { type BenchStage, NPM_START, ROOT, withBenchBot } from './bench-bot.ts';
+import { residentMb } from './process-cost.ts';
 import { type Figure, quantile } from './table.ts';
 
 const QUESTIONS = 50;
@@ -44,7 +44,7 @@ async function quickestStarts(): Promise<{ readonly readyMs: number; readonly ba
   const bare: number[] = [];
   for (let run = 0; run < STARTS; run += 1) {
     bare.push(await bareStart());
-    ready.push(await withBenchBot(await startDiscord(), async (stage) => stage.readyMs, NPM_START));
+    ready.push(await withBenchBot(await startDiscord(), async (stage) => stage.readyMs, { command: NPM_START }));
   }
   return { readyMs: Math.min(...ready), bareMs: Math.min(...bare) };
 }
@@ -70,10 +70,4 @@ async function acknowledgements({ discord, channel, asker }: BenchStage): Promis
     );
   }
   return times;
-}
-
-/** Resident memory of a process, as Linux counts it, in megabytes. */
-async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024) / 1_000_000;
 }

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { textOf } from '../sandbox/discord/timeline.ts';
+import type { Channel, Interaction } from '../sandbox/discord/world/entities.ts';
+import type { BenchStage } from './bench-bot.ts';
+import { plainAnswer, Yardstick } from './words.ts';
+
+/** Few enough threads in each, so that Discord's limit of 50 in five minutes is not met. */
+const THREADS_PER_CHANNEL = 20;
+const POLL_MS = 100;
+const LONGEST_MS = 120_000;
+const SEED = 1;
+const OVER = /references · /;
+
+/** How every model writes. */
+export interface Writing {
+  /** Of each answer, the references' too. */
+  readonly words: number;
+  readonly firstTokenMs: number;
+  readonly perTokenMs: number;
+}
+
+/** What became of questions that were asked in one moment. Milliseconds from that moment. */
+export interface Outcome {
+  /** How many could be read whole. */
+  readonly whole: number;
+  /** A question without one is infinite. */
+  readonly acknowledgedMs: readonly number[];
+  readonly lastWholeMs: number;
+  /** Tokens that the models sent. */
+  readonly tokens: number;
+}
+
+/** Many people who ask in the same moment, and wait for their answers for two minutes at most. */
+export class Crowd {
+  readonly #stage: BenchStage;
+  readonly #yardstick: Yardstick;
+  readonly #channels: readonly Channel[];
+
+  constructor(stage: BenchStage, count: number, writing: Writing) {
+    const { firstTokenMs, perTokenMs, words } = writing;
+    const text = plainAnswer(words, SEED);
+    stage.models.scriptWhere(() => true, { text, firstTokenMs, perTokenMs, jitter: 0.3 });
+    this.#stage = stage;
+    this.#yardstick = new Yardstick([text]);
+    this.#channels = channelsFor(stage, count);
+  }
+
+  async ask(): Promise<Outcome> {
+    const begun = performance.now();
+    const asked = this.#channels.map((channel, number) =>
+      this.#stage.asker.slash(channel, 'moa ask', { prompt: `Question number ${number}?` }),
+    );
+    const waiting = new Set(asked);
+    let lastWholeMs = 0;
+    while (waiting.size > 0 && performance.now() - begun < LONGEST_MS) {
+      await sleep(POLL_MS);
+      for (const each of waiting) if (this.#isWhole(each)) waiting.delete(each);
+      lastWholeMs = performance.now() - begun;
+    }
+    const acknowledgedMs = asked.map(acknowledgementOf);
+    const tokens = this.#stage.models.journal.reduce((sum, { tokensSent }) => sum + tokensSent, 0);
+    return { whole: asked.length - waiting.size, acknowledgedMs, lastWholeMs, tokens };
+  }
+
+  /** Waits until the threads hold `posts` messages in all, or nothing has come for a while. */
+  async untilPosted(posts: number): Promise<void> {
+    const { world } = this.#stage.discord;
+    const isPost = ({ channelId }: { readonly channelId: string }): boolean =>
+      world.channels.get(channelId)?.thread !== undefined;
+    const count = (): number => [...world.messages.values()].filter(isPost).length;
+    for (const begun = performance.now(); count() < posts; await sleep(POLL_MS * 5)) {
+      if (performance.now() - begun > LONGEST_MS) throw new Error(`Of ${posts} posts there are ${count()}.`);
+    }
+  }
+
+  #isWhole({ originalId }: Interaction): boolean {
+    const message = this.#stage.discord.world.messages.get(originalId ?? '');
+    const text = message === undefined ? '' : textOf(message);
+    return OVER.test(text) && this.#yardstick.missingIn(text) === 0;
+  }
+}
+
+function acknowledgementOf({ acknowledgedAt, createdAt }: Interaction): number {
+  return acknowledgedAt === undefined ? Number.POSITIVE_INFINITY : acknowledgedAt - createdAt;
+}
+
+/** A channel for each question, in turns. */
+function channelsFor({ discord, channel }: BenchStage, count: number): readonly Channel[] {
+  const guild = discord.world.guilds.get(channel.guildId ?? '');
+  if (guild === undefined) throw new Error('The channel is in no server.');
+  const channels = Array.from({ length: Math.ceil(count / THREADS_PER_CHANNEL) }, (_, number) =>
+    discord.addChannel(guild, `crowd-${number}`),
+  );
+  return Array.from({ length: THREADS_PER_CHANNEL }, () => channels)
+    .flat()
+    .slice(0, count);
+}
