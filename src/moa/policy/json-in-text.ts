@@ -4,8 +4,11 @@ const OPENING = /\{(?=\s*["}])|\[(?=\s*[\d"{[\]])/g;
 /** How many openings may lead nowhere. Each can cost one reading of the text, so this keeps the whole linear. */
 const MOST_FAILURES = 32;
 
+/** How many values are kept, from the end: what counts is what was written last, and each costs its reader a check. */
+const MOST_VALUES = 64;
+
 /**
- * The JSON objects and arrays in what a model wrote, in their order, whatever stands around them (prose, code fences). Line
+ * The last JSON objects and arrays in what a model wrote, in their order, whatever stands around them (prose, code fences). Line
  * breaks inside strings, which JSON forbids and models write, are read as spaces. Never throws; time is linear.
  */
 export function jsonIn(text: string): readonly unknown[] {
@@ -21,7 +24,7 @@ export function jsonIn(text: string): readonly unknown[] {
     else failures += 1;
     from = value === undefined || end === undefined ? start + 1 : end;
   }
-  return found;
+  return found.slice(-MOST_VALUES);
 }
 
 function openingFrom(text: string, from: number): number | undefined {

@@ -8,6 +8,7 @@ import {
   analysisSchema,
   parseAnalysis,
 } from '../../../src/moa/policy/analysis.ts';
+import { hostileText } from './hostile-text.ts';
 
 const EMPTY = { agreements: [], contradictions: [], unique: [], blindSpots: [] };
 
@@ -24,7 +25,7 @@ const WRITTEN = {
 const JSON_TEXT = JSON.stringify(WRITTEN);
 
 /** What models may write: JSON near the form, prose, anything. */
-const line = fc.string({ unit: 'binary', maxLength: 700 });
+const line = hostileText(400);
 const writtenLike = fc
   .record(
     {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { influenceOf } from '../../../src/moa/policy/influence.ts';
+import { hostileText } from './hostile-text.ts';
 
 const QUESTION = 'Why does the sea look blue, and why is it green near some coasts?';
 const ABSORPTION =
@@ -16,7 +17,7 @@ const word = fc.constantFrom('water', 'light', 'blue', 'red', 'sea', 'the', 'of'
 const prose = fc.oneof(
   fc.array(word, { maxLength: 40 }).map((words) => words.join(' ')),
   fc.array(word, { maxLength: 40 }).map((words) => words.join('')),
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  hostileText(60),
 );
 
 describe('influence of references on an answer', () => {
