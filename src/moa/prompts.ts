@@ -1,5 +1,6 @@
 import type { Conversation, Turn } from './conversation.ts';
 import type { ChatMessage } from './model.ts';
+import type { Hearing } from './policy/fair-hearing.ts';
 import { namesOf } from './speakers.ts';
 
 /**
@@ -37,12 +38,9 @@ export function referenceMessages(conversation: Conversation): readonly ChatMess
 }
 
 /**
- * The messages for the aggregator and for models of later layers: the instruction with the numbered responses of the
- * layer before, then the conversation. Without responses (a recipe of no layers) there is nothing to synthesise, and the
- * conversation goes alone.
+ * The messages for the aggregator and for models of later layers: the instruction with the responses of the layer before, as
+ * a hearing lists them, then the conversation.
  */
-export function synthesisMessages(conversation: Conversation, responses: readonly string[]): readonly ChatMessage[] {
-  if (responses.length === 0) return referenceMessages(conversation);
-  const numbered = responses.map((text, index) => `Response ${index + 1}:\n${text}`).join('\n\n');
-  return [{ role: 'system', content: `${SYNTHESIS_INSTRUCTION}\n\n${numbered}` }, ...referenceMessages(conversation)];
+export function synthesisMessages(conversation: Conversation, { text }: Pick<Hearing, 'text'>): readonly ChatMessage[] {
+  return [{ role: 'system', content: `${SYNTHESIS_INSTRUCTION}\n\n${text}` }, ...referenceMessages(conversation)];
 }

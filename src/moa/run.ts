@@ -3,10 +3,14 @@ import type { Clock } from './clock.ts';
 import type { Conversation } from './conversation.ts';
 import { EventQueue } from './event-queue.ts';
 import type { CallId, MoaEvent, Outcome } from './events.ts';
+import { type ContextOf, roomForResponses } from './fit.ts';
 import type { ChatMessage, ChatModel, ModelErrorKind } from './model.ts';
 import { type PlannedStep, planCalls, planOf } from './plan.ts';
+import { hearing } from './policy/fair-hearing.ts';
+import type { Heard } from './policy/listed.ts';
+import { derivedSeed } from './policy/seeded.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
-import type { Recipe } from './recipe.ts';
+import type { ModelCall, Recipe } from './recipe.ts';
 
 export interface RunDeps {
   readonly model: ChatModel;
@@ -20,6 +24,10 @@ export interface RunDeps {
   readonly finished?: ReadonlyMap<CallId, Outcome>;
   /** Milliseconds that earlier processes have worked on it: all times count from the run's first beginning. */
   readonly earlierMs?: number;
+  /** Of the order in which responses are read; 0 where none is given. */
+  readonly seed?: number;
+  /** To trim responses to what their readers hold; where it is not given, no model's context is told. */
+  readonly contextOf?: ContextOf;
 }
 
 export interface Failure {
@@ -73,11 +81,11 @@ export async function* run(
     signal.throwIfAborted();
     yield { type: 'run-started', atMs: elapsedMs(), recipe, calls: planCalls(recipe) };
 
-    let messages = referenceMessages(conversation);
-    for (const steps of plan.layers) {
+    let messages: MessagesFor = () => referenceMessages(conversation);
+    for (const [layer, steps] of plan.layers.entries()) {
       const outcomes = yield* performSteps(steps, messages, context);
       signal.throwIfAborted();
-      messages = synthesisMessages(conversation, textsOrThrow(steps, outcomes));
+      messages = weighing(conversation, heardOrThrow(steps, outcomes), { steps, layer, deps });
     }
 
     const outcome = yield* aggregate(plan.aggregators, messages, context);
@@ -100,7 +108,7 @@ interface StepContext {
  */
 async function* aggregate(
   steps: readonly PlannedStep[],
-  messages: readonly ChatMessage[],
+  messages: MessagesFor,
   context: StepContext,
 ): AsyncGenerator<MoaEvent, Outcome> {
   const asked: Outcome[] = [];
@@ -122,7 +130,7 @@ const ACCOUNT: ReadonlySet<ModelErrorKind> = new Set(['auth', 'payment']);
 /** Makes calls at once and yields their events as they happen; ends when the last has ended. */
 async function* performSteps(
   steps: readonly PlannedStep[],
-  messages: readonly ChatMessage[],
+  messages: MessagesFor,
   { deps, signal, elapsedMs }: StepContext,
 ): AsyncGenerator<MoaEvent, readonly Outcome[]> {
   const queue = new EventQueue<MoaEvent>();
@@ -135,7 +143,11 @@ async function* performSteps(
     }
     // A signal for each call: listeners of many calls on one signal make Node warn of a leak.
     const own = AbortSignal.any([signal]);
-    return performCall(call, { ...settings, messages }, { model: deps.model, elapsedMs, emit, signal: own });
+    return performCall(
+      call,
+      { ...settings, messages: messages(settings) },
+      { model: deps.model, elapsedMs, emit, signal: own },
+    );
   };
   const all = Promise.all(steps.map(perform));
   all.finally(() => queue.close()).catch(() => {});
@@ -143,11 +155,32 @@ async function* performSteps(
   return all;
 }
 
-function textsOrThrow(steps: readonly PlannedStep[], outcomes: readonly Outcome[]): readonly string[] {
-  const texts = outcomes.flatMap((outcome) => (outcome.status === 'complete' ? [outcome.text] : []));
-  if (texts.length > 0) return texts;
+function heardOrThrow(steps: readonly PlannedStep[], outcomes: readonly Outcome[]): readonly Heard[] {
+  const heard = outcomes.flatMap((outcome): Heard[] =>
+    outcome.status === 'complete' ? [{ text: outcome.text, state: outcome.finish === 'length' ? 'cut' : 'whole' }] : [],
+  );
+  if (heard.length > 0) return heard;
   const message = 'None of the reference models answered, so there is nothing to weigh.';
   throw new MoaError('references', message, failuresOf(steps, outcomes));
+}
+
+/** What a call is asked with; models that hold less read responses that are shorter. */
+type MessagesFor = (call: ModelCall) => readonly ChatMessage[];
+
+interface Layer {
+  readonly steps: readonly PlannedStep[];
+  readonly layer: number;
+  readonly deps: RunDeps;
+}
+
+function weighing(conversation: Conversation, heard: readonly Heard[], { steps, layer, deps }: Layer): MessagesFor {
+  const beside = synthesisMessages(conversation, { text: '' });
+  const contextOf = deps.contextOf ?? (() => undefined);
+  const seed = derivedSeed(deps.seed ?? 0, `layer ${layer}`);
+  return (call) => {
+    const roomTokens = roomForResponses(call, beside, heard.length, contextOf);
+    return synthesisMessages(conversation, hearing(heard, { seed, missing: steps.length - heard.length, roomTokens }));
+  };
 }
 
 function failuresOf(steps: readonly PlannedStep[], outcomes: readonly Outcome[]): readonly Failure[] {

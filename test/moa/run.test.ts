@@ -6,6 +6,7 @@ import { ModelError } from '../../src/moa/model.ts';
 import { parseRecipe, type Recipe } from '../../src/moa/recipe.ts';
 import { MoaError, run } from '../../src/moa/run.ts';
 import { HeldModel, instantModel } from '../support/scripted-model.ts';
+import { readHearing } from './policy/strict-reader.ts';
 
 const ADA = { id: '1', name: 'Ada' };
 const stillClock: Clock = { now: () => 0, sleep: () => Promise.resolve() };
@@ -53,7 +54,8 @@ describe('a run', () => {
     ]);
     const [system, user] = model.requests[2]?.messages ?? [];
     expect(system?.role).toBe('system');
-    expect(system?.content).toContain('Response 1:\nfrom a\n\nResponse 2:\nfrom b');
+    const list = readHearing(system?.content ?? '');
+    expect(list.responses.map(({ text }) => text).toSorted()).toEqual(['from a', 'from b']);
     expect(system?.content).toMatch(/critically/);
     expect(user).toEqual({ role: 'user', content: 'Why?' });
   });

@@ -1,0 +1,76 @@
+import { skeletonOf } from './skeleton.ts';
+
+/** What is put where something was made inert, for all to see: taking it out again gives what was written. */
+export const INERT_MARK = '¦';
+
+/**
+ * A model's text as other models may read it between lines of ours. Text that is what it seems stays as it is, character for
+ * character, but that every kind of line break becomes a line feed, and half a surrogate pair U+FFFD. Besides:
+ * - a token by which chat templates begin a turn has a mark after its first sign: `<¦|im_start|>`;
+ * - a line that looks like ours has a mark before it: `¦ [End of response 1]`, and so has one that only looks like a token or
+ *   like such a line, by letters of other scripts or by signs that nobody sees; what nobody sees is spelt out in it;
+ * - signs that nobody sees, and that writing has no use for, are spelt out everywhere: `⟨U+202E⟩`.
+ */
+export function inert(text: string): string {
+  const lines = text.toWellFormed().replace(LINE_BREAK, '\n').replace(CONCEALED, kept).split('\n');
+  return lines.map(inertLine).join('\n');
+}
+
+/** All that any reader takes for the end of a line (UAX #14: BK, CR, LF and NL). */
+const LINE_BREAK = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
+
+/**
+ * Control characters; overrides of the direction of writing; "tags", which spell ASCII that is not seen; and variation
+ * selectors after another, which can spell anything. The flags of Scotland and the like are tags that are seen: they are kept.
+ */
+const CONCEALED =
+  /\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}|(?![\t\n])\p{Cc}|[\u202D\u202E\u{E0000}-\u{E007F}]|(?<=\p{VS})\p{VS}/gu;
+
+/** What a reader does not see, or not where it stands. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+
+function kept(found: string): string {
+  return found.startsWith('\u{1F3F4}') ? found : spelt(found);
+}
+
+function spelt(sign: string): string {
+  const point = sign.codePointAt(0) ?? 0;
+  return `⟨U+${point.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+}
+
+function inertLine(written: string): string {
+  const line = written.replace(CONTROL_TOKEN, (token) => token.charAt(0) + INERT_MARK + token.slice(1));
+  const seen = skeletonOf(line);
+  const poses =
+    LIKE_OURS.test(seen) || TEMPLATE_HEADING.test(seen) || (seen !== line && seen.search(CONTROL_TOKEN) >= 0);
+  return poses ? `${INERT_MARK} ${line.replace(UNSEEN, spelt)}` : line;
+}
+
+/** The words within `<|…|>` that have no underscore; `<|x|>` alone is mathematics. */
+const TOKEN_WORDS =
+  '[Ss]ystem|[Uu]ser|[Aa]ssistant|tool|developer|observation|start|end|message|channel|return|call|constrain|endoftext|endofprompt|eot|eom';
+
+/**
+ * By these chat templates tell turns and roles apart: ChatML and Llama 3, Phi, gpt-oss, Cohere; DeepSeek with its wide bars;
+ * Llama 2 and Mistral; Gemma; GLM; MiniMax; EXAONE. `<s>` is also HTML, and a token only beside another.
+ */
+const CONTROL_TOKEN = new RegExp(
+  [
+    `<[|｜](?:[\\w▁]{0,40}[_▁][\\w▁]{0,40}|${TOKEN_WORDS})[|｜]>`,
+    String.raw`<<\/?SYS>>`,
+    String.raw`\[\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK)\]`,
+    '<(?:start_of_turn|end_of_turn|bos|eos|sop|eop)>',
+    String.raw`<\/?s>(?=\s{0,4}(?:<s>|\[\/?INST\]))`,
+    String.raw`\]~!?b\[|\]~b\]|\[e~\[`,
+    String.raw`\[\|(?:${TOKEN_WORDS}|endofturn)\|\]`,
+  ].join('|'),
+  'gu',
+);
+
+/** Our lines, and how others number what they hand over; "Response 200 means" is prose. */
+const LIKE_OURS =
+  /^[^\p{L}\p{N}]{0,40}(?:(?:the )?(?:end|start|beginning) of (?:the )?(?:list|responses?\b)|responses? {0,4}[#№([{]{0,3} {0,4}\d+ {0,4}(?:$|of \d|[^\p{L}\p{N}\s]))|\[… {0,4}about [\d., ]+tokens left out/iu;
+
+/** Alpaca's. */
+const TEMPLATE_HEADING =
+  /^\s{0,40}#{2,4} {0,4}(?:instruction|(?:input|response|system|user|assistant|human):)\W{0,4}$/iu;

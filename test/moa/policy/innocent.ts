@@ -1,0 +1,21 @@
+/** Texts as models write them, which whoever weighs them must read as they are. */
+export const INNOCENT: readonly string[] = [
+  'The answer is 42.\n\n1. First\n2. Second\n   - nested\n\n> quoted\n\n---\n',
+  '# Title\n## Instructions for use\n### Input\n\n| a | b |\n|---|---|\n| 1 | 2 |',
+  '```ts\nconst x: Map<string, number[]> = new Map();\nfor (const [k, v] of x) print(`$k <| $v`);\n```',
+  'let y = f <| g <| h x\nlet p = a <|> b <|> c\nxs |> List.map (fun x -> x)\nclass Foo<|',
+  'if (a[i] < b[j] && c <= d) { e >>= 1; f << 2; } // <<EOF\ncat <<EOF\nregs[inst] = 1;',
+  '<p>Was <s>100</s> 80 <b>euro</b></p>\n<br/>\n<system>x</system>',
+  'HTTP: Response 200 means it went well; a response 4 times as long is slower.\nResponse time: 20 ms',
+  'system: linux\nuser: ada\nassistant:\n  - name: x # comment',
+  '$$\\int_0^1 \\langle |x| \\rangle\\,dx = \\frac{1}{2}$$ and $<|x|>$, \\[ a \\]',
+  'End of story. The end of the day. Start of list? [1] [a | b] [x](y)',
+  '東京は晴れです。「はい」、全角スペース　あり。葛󠄀城市',
+  'שלום \u200fעולם\u200e (12) مرحبا بالعالم می\u200cخواهم',
+  'हिन्दी क्\u200dष नमस्ते ไทย ภาษา 한국어 ქართული',
+  'Привет: Ответ 2: семь. Απάντηση 2: επτά.',
+  '👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ❤️ 👍🏽 1️⃣ 🇩🇪🇫🇷',
+  'x\u00a0y — “quoted” … café naïve Å ½ ﬁ',
+  '\tindented\n\n\n  trailing  \n',
+  'a || b | c ¦ d ⟨ψ|φ⟩ ¬ 【注】',
+];
