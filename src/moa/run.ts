@@ -6,7 +6,7 @@ import type { CallId, MoaEvent, Outcome } from './events.ts';
 import { type ContextOf, roomForResponses } from './fit.ts';
 import type { ChatMessage, ChatModel, ModelErrorKind } from './model.ts';
 import { type PlannedStep, planCalls, planOf } from './plan.ts';
-import { hearing } from './policy/fair-hearing.ts';
+import { hearingFor } from './policy/fair-hearing.ts';
 import type { Heard } from './policy/listed.ts';
 import { derivedSeed } from './policy/seeded.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
@@ -177,10 +177,8 @@ function weighing(conversation: Conversation, heard: readonly Heard[], { steps, 
   const beside = synthesisMessages(conversation, { text: '' });
   const contextOf = deps.contextOf ?? (() => undefined);
   const seed = derivedSeed(deps.seed ?? 0, `layer ${layer}`);
-  return (call) => {
-    const roomTokens = roomForResponses(call, beside, heard.length, contextOf);
-    return synthesisMessages(conversation, hearing(heard, { seed, missing: steps.length - heard.length, roomTokens }));
-  };
+  const hearing = hearingFor(heard, { seed, missing: steps.length - heard.length });
+  return (call) => synthesisMessages(conversation, hearing(roomForResponses(call, beside, heard.length, contextOf)));
 }
 
 function failuresOf(steps: readonly PlannedStep[], outcomes: readonly Outcome[]): readonly Failure[] {

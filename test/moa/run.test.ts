@@ -60,6 +60,43 @@ describe('a run', () => {
     expect(user).toEqual({ role: 'user', content: 'Why?' });
   });
 
+  it('tells whoever weighs which responses are cut or missing, in an order of the seed that differs from layer to layer', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const readBy = async (seed: number) => {
+      const model = instantModel(({ model: name }) =>
+        name === 'f' ? new ModelError('server', 'It failed.') : name.slice(0, 1).repeat(3),
+      );
+      const recipe = recipeOf([names, names.map((name) => `${name}2`)]);
+      await collect(run(recipe, asked, { model, clock: stillClock, signal: never(), seed }));
+      return ['a2', 'agg'].map((reader) => {
+        const found = model.requests.find((request) => request.model === reader);
+        return readHearing(found?.messages[0]?.content ?? '');
+      });
+    };
+    const [middle, last] = await readBy(3);
+    const orderOf = (read: typeof middle) => read?.responses.map(({ text }) => text).filter((text) => text !== 'fff');
+
+    expect(middle?.head.join('\n')).toContain('1 more assistant gave no response.');
+    expect(last?.head.join('\n')).not.toContain('gave no response');
+    expect(orderOf(middle)?.toSorted()).toEqual(orderOf(last)?.toSorted());
+    expect(orderOf(middle)).not.toEqual(orderOf(last));
+    expect(orderOf((await readBy(3))[0])).toEqual(orderOf(middle));
+    expect(orderOf((await readBy(4))[0])).not.toEqual(orderOf(middle));
+  });
+
+  it('trims responses for a reader that holds less, and for no other', async () => {
+    const model = instantModel(({ model: name }) =>
+      name === 'agg' ? new ModelError('missing', 'No.') : 'word '.repeat(4000),
+    );
+    const recipe = recipeOf([['a']], 'agg', ['small']);
+    const contextOf = (name: string) => (name === 'small' ? 4000 : 100_000);
+    await collect(run(recipe, asked, { model, clock: stillClock, signal: never(), contextOf }));
+
+    const [large, small] = model.requests.slice(1).map(({ messages }) => readHearing(messages[0]?.content ?? ''));
+    expect(large?.responses).toEqual([{ about: '', text: 'word '.repeat(4000) }]);
+    expect(small?.responses[0]?.about).toMatch(/^shortened here: about [34],\d{3} tokens left out$/);
+  });
+
   it('begins all references of a layer before any has answered', async () => {
     const model = new HeldModel();
     const collected = collect(run(recipeOf([['a', 'b', 'c']]), asked, { model, clock: stillClock, signal: never() }));

@@ -31,31 +31,40 @@ export interface Hearing {
  * The block takes no more than `roomTokens`, unless the lines around the responses alone are more.
  */
 export function hearing(heard: readonly Heard[], options: HearingOptions): Hearing {
-  const list = listed(heard, options.seed);
-  const given = options.notes ?? [];
-  const boundary = boundaryFor([...list.map(({ text }) => text), ...given], options.seed);
+  return hearingFor(heard, options)(options.roomTokens);
+}
+
+/** The same for readers of different rooms: what does not depend on the room is done once, in time that long texts take. */
+export function hearingFor(
+  heard: readonly Heard[],
+  { seed, missing, notes = [] }: Omit<HearingOptions, 'roomTokens'>,
+): (roomTokens: number) => Hearing {
+  const list = listed(heard, seed);
   const texts = list.map(({ text }) => inert(text));
-  const block = blockWith({ ...options, boundary, list, given: heard.length, notes: given.map(onOneLine) });
-  const marked = texts.some((text) => text.includes(INERT_MARK));
+  const block = blockWith({
+    boundary: boundaryFor([...list.map(({ text }) => text), ...notes], seed),
+    list,
+    given: heard.length,
+    missing,
+    marked: texts.some((text) => MARKS.test(text)),
+    notes: notes.map(onOneLine),
+  });
   // What stands around the responses is measured with all that it may say.
-  const around = tokensAtMost(
-    block(
-      texts.map((text) => ({ text: '', leftOutTokens: text.length })),
-      marked,
-    ),
-  );
-  return { text: block(trimmed(texts, options.roomTokens - around), marked), numbers: numbersIn(list) };
+  const around = tokensAtMost(block(texts.map((text) => ({ text: '', leftOutTokens: text.length }))));
+  const numbers = numbersIn(list);
+  return (roomTokens) => ({ text: block(trimmed(texts, roomTokens - around)), numbers });
 }
 
 interface Surroundings extends Pick<HearingOptions, 'missing'> {
   readonly boundary: string;
   readonly list: readonly Listed[];
   readonly given: number;
+  readonly marked: boolean;
   readonly notes: readonly string[];
 }
 
-function blockWith({ boundary, list, given, missing, notes }: Surroundings) {
-  return (texts: readonly Trimmed[], marked: boolean): string => {
+function blockWith({ boundary, list, given, missing, marked, notes }: Surroundings) {
+  return (texts: readonly Trimmed[]): string => {
     const responses = texts.map((shown, place) => {
       const about = [`Response ${place + 1} of ${list.length}`, ...particulars(list[place], shown)].join(', ');
       return `[${about} | ${boundary}]\n${shown.text}\n[End of response ${place + 1} | ${boundary}]`;
@@ -89,6 +98,7 @@ function counts(given: number, different: number, missing: number): readonly str
   ];
 }
 
+const MARKS = new RegExp(`${INERT_MARK}|⟨U\\+`);
 const MARKED = `A "${INERT_MARK}" was put before what only looks like one of our lines or like a control token; ⟨U+…⟩ spells out a hidden sign.`;
 
 const AFTERWARDS =

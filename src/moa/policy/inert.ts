@@ -67,9 +67,22 @@ const CONTROL_TOKEN = new RegExp(
   'gu',
 );
 
-/** Our lines, and how others number what they hand over; "Response 200 means" is prose. */
-const LIKE_OURS =
-  /^[^\p{L}\p{N}]{0,40}(?:(?:the )?(?:end|start|beginning) of (?:the )?(?:list|responses?\b)|responses? {0,4}[#№([{]{0,3} {0,4}\d+ {0,4}(?:$|of \d|[^\p{L}\p{N}\s]))|\[… {0,4}about [\d., ]+tokens left out/iu;
+/** What people and models put around a heading; no quotes and slashes, which begin text and comments in code. */
+const DECORATION = String.raw`^[\s>*_#=~|([{<\-–—]{0,40}`;
+
+/**
+ * Our lines, and how others number what they hand over. "Response 200: fine", `response1 = 7` and `// end of list` are
+ * prose and code.
+ */
+const LIKE_OURS = new RegExp(
+  [
+    String.raw`${DECORATION}responses? {1,4}[#№([{]{0,3}\d{1,2} {0,4}(?:$|of \d|[^\p{L}\p{N}\s])`,
+    String.raw`${DECORATION}(?:the )?(?:end|start|beginning) of (?:the |all )?(?:response \d|responses\b)`,
+    String.raw`${DECORATION}[([{<] {0,4}(?:the )?(?:end|start|beginning) of (?:the )?list\b`,
+    String.raw`\[(?:…|\.{3}) {0,4}about [\d., ]{1,20}tokens left out`,
+  ].join('|'),
+  'iu',
+);
 
 /** Alpaca's. */
 const TEMPLATE_HEADING =

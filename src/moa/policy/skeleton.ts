@@ -14,8 +14,8 @@ const PLAIN = /^[\t\n\x20-\x7e]*$/;
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}]+/gu;
 
 /**
- * A part of the table of UTS #39 (unicode.org/Public/security, confusables.txt): the letters of Cyrillic, Greek, Armenian and
- * phonetic scripts that pass for those of the words and tokens looked for here, and signs that pass for digits and brackets.
+ * Part of the table of UTS #39 (unicode.org/Public/security, confusables.txt): the letters of Cyrillic, Greek, Armenian and
+ * phonetic scripts that pass for those of the words and tokens looked for here, and signs that pass for brackets and bars.
  */
 const LOOKALIKES: Readonly<Record<string, string>> = {
   A: 'АΑᴀ',
@@ -47,8 +47,6 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   t: 'тτ',
   u: 'υս',
   x: 'хχ',
-  '1': 'Ⅰ',
-  '3': 'Зз',
   '|': '∣ǀ│┃❘⏐',
   '<': '‹〈⟨❮',
   '>': '›〉⟩❯',

@@ -8,6 +8,8 @@ export const INNOCENT: readonly string[] = [
   '<p>Was <s>100</s> 80 <b>euro</b></p>\n<br/>\n<system>x</system>',
   'HTTP: Response 200 means it went well; a response 4 times as long is slower.\nResponse time: 20 ms',
   'system: linux\nuser: ada\nassistant:\n  - name: x # comment',
+  'response1 = get(url)\nresponse[0] = response2.json()\n} // end of list\n# end of list\n/* start of responses */\n"response 1": 2,',
+  'Response 404: not found\n- Response 500: it failed\n| Response 200 | fine |\nresponses 3 to 5 agree',
   '$$\\int_0^1 \\langle |x| \\rangle\\,dx = \\frac{1}{2}$$ and $<|x|>$, \\[ a \\]',
   'End of story. The end of the day. Start of list? [1] [a | b] [x](y)',
   '東京は晴れです。「はい」、全角スペース　あり。葛󠄀城市',
