@@ -1,0 +1,130 @@
+/** What a text and its continuation come to: [what the row is about, the text before, the continuation, what is appended]. */
+export type SeamCase = readonly [about: string, before: string, continuation: string, appended: string];
+
+const CODE = 'Run this:\n\n```ts\nconst total = add(1, 2);\nconsole.log(tot';
+const LIST = 'Three steps:\n\n- Install the package\n- Configure the environment\n- Start the ser';
+const TABLE = '| City | Country | People |\n| --- | --- | --- |\n| Lisbon | Portugal | 545,000 |\n| Madrid | Spa';
+const PROSE =
+  'The tide is caused by the moon. Its gravity pulls the water towards it.\n\nThe sun has a part in it too, although a smaller one, as it is far';
+
+export const EXACT: readonly SeamCase[] = [
+  ['a broken word', 'The answ', 'er is 42.', 'er is 42.'],
+  ['a whole word and its space', 'The answer', ' is 42.', ' is 42.'],
+  ['after a space', 'The answer ', 'is 42.', 'is 42.'],
+  ['a paragraph', 'One.', '\n\nTwo.', '\n\nTwo.'],
+  ['nothing', 'One.', '', ''],
+  ['white space alone', 'One.', '\n', '\n'],
+  ['nothing before', '', 'Sure, here is the continuation: 42', 'Sure, here is the continuation: 42'],
+  ['inside of a fence', CODE, 'al);\n```\nDone.', 'al);\n```\nDone.'],
+  ['the end of a fence', '```ts\nconst a = 1;\n', '```\n\nThat is all.', '```\n\nThat is all.'],
+  ['the end of a fence without words after', '```\na\n', '```', '```'],
+  ['a fence that opens', 'Run this:\n\n', '```ts\nrun();\n```', '```ts\nrun();\n```'],
+  ['half a fence', 'Run this:\n\n``', '`ts\nrun();\n```', '`ts\nrun();\n```'],
+  ['a table cell', TABLE, 'in | 3,300,000 |', 'in | 3,300,000 |'],
+  ['a bold word', 'This is **ver', 'y** good', 'y** good'],
+  ['a link', 'See https://example.', 'com/a?b=c for more', 'com/a?b=c for more'],
+  ['camel case', 'Call `get', 'Value` first', 'Value` first'],
+  ['a name of a namespace', 'Call `Math.round and Syst', 'em.Out now', 'em.Out now'],
+  ['an indented line', '```py\nif a:\n  ', '  b()\n', '  b()\n'],
+  ['Japanese', '東京は晴', 'れです。', 'れです。'],
+  ['half a pair', 'Good \uD83D', '\uDE00 day', '\uDE00 day'],
+];
+
+export const CHANCE: readonly SeamCase[] = [
+  ['two letters', 'ha', 'ha ha', 'ha ha'],
+  ['a word said twice', 'It said the', ' the word', ' the word'],
+  ['a word said twice after a space', 'It said the ', 'the word', 'the word'],
+  ['thousands', 'It costs 1,0', '00 euros', '00 euros'],
+  ['per cent', 'Up 10', '0 % more', '0 % more'],
+  ['the same digits', 'Pi times 100', '100 is', '100 is'],
+  ['a period of digits', '1/7 is 0.142857', '142857142857', '142857142857'],
+  ['a long period', '0.333333333333333', '333333333333333 and so on', '333333333333333 and so on'],
+  ['a number and a greater one', 'It took 12', '12,000 of them', '12,000 of them'],
+  ['a phrase that repeats', 'He tried again and ', 'again and again', 'again and again'],
+  ['one word many times', 'no no no no no no no', ' no no no no no no no', ' no no no no no no no'],
+  ['brackets that close', 'f(() => {\n  if (a) {\n  }\n}', '\n}', '\n}'],
+  ['a rule under a head', '| a | b | c | d |\n| --- | --- ', '| --- | --- |', '| --- | --- |'],
+  ['a row of noughts', '| 0 | 0 | 0 | 0 | 0 ', '| 0 | 0 | 0 | 0 | 0 |', '| 0 | 0 | 0 | 0 | 0 |'],
+  ['a horizontal rule', 'One.\n\n- ', '- -\n\nTwo.', '- -\n\nTwo.'],
+  ['an item that is a longer one', '- Apple pie', '\n- Apple pie with cream', '\n- Apple pie with cream'],
+  ['rows that are the same', 'x,y\nalpha,beta,gam\nalpha,beta,gam\n', 'alpha,beta,gam\nend', 'alpha,beta,gam\nend'],
+  ['inside of a word', 'unquestionable', 'able minds', 'able minds'],
+  ['a quotation', 'He said ', '"Hello" and left', '"Hello" and left'],
+  ['a spread', 'Write `call(', '...args)`', '...args)`'],
+  ['an ellipsis before a new sentence', 'And then', '... Nothing.', '... Nothing.'],
+  ['an assent that is the answer', 'A: ', 'Sure, why not? I will.', 'Sure, why not? I will.'],
+  [
+    'a sentence about going on',
+    'Take it. ',
+    'Continuing the treatment helps: rest.',
+    'Continuing the treatment helps: rest.',
+  ],
+  ['a sentence that begins alike', 'End. ', 'Here is the list:\n- a', 'Here is the list:\n- a'],
+  ['numbered sections', 'See section 2.', '2. Security', '2. Security'],
+  ['what stands further up', `${PROSE}`, ' away. The tide is caused', ' away. The tide is caused'],
+];
+
+export const REPEATED: readonly SeamCase[] = [
+  ['the broken word', 'The answ', 'answer is 42', 'er is 42'],
+  ['the last word', 'I think the answer', 'answer is 42', ' is 42'],
+  ['two words', 'The answer is', 'answer is 42', ' 42'],
+  ['the last sentence', PROSE, 'The sun has a part in it too, although a smaller one, as it is far away.', ' away.'],
+  ['half of it', PROSE, 'although a smaller one, as it is far away.', ' away.'],
+  ['after white space', `${PROSE} `, 'although a smaller one, as it is far away.', 'away.'],
+  ['other white space', PROSE, 'The sun has a part in it too,\nalthough  a smaller one, as it is far away.', ' away.'],
+  [
+    'after line breaks',
+    PROSE,
+    '\n\nThe sun has a part in it too, although a smaller one, as it is far away.',
+    ' away.',
+  ],
+  ['a whole paragraph', 'A.\n\nIt was a long day for all.\n\n', 'It was a long day for all.\n\nThen came', 'Then came'],
+  ['its breaks are fewer', 'A.\n\nIt was a long day for all.\n', 'It was a long day for all.\n\nThen', '\nThen'],
+  ['a list item', LIST, '- Start the server\n- Done', 'ver\n- Done'],
+  ['two list items', LIST, '- Configure the environment\n- Start the server', 'ver'],
+  ['with another bullet', LIST, '* Start the server', 'ver'],
+  ['without its bullet', LIST, 'Start the server', 'ver'],
+  ['a short item', 'Fruit:\n- I', '- Item one', 'tem one'],
+  ['a bullet', 'Fruit:\n- ', '- Apples', 'Apples'],
+  ['a number', 'Do:\n1. Get it\n2. ', '2. Install it', 'Install it'],
+  ['a heading', 'Text.\n\n## Res', '## Results\n\nGood.', 'ults\n\nGood.'],
+  ['a table row', TABLE, '| Madrid | Spain | 3,300,000 |', 'in | 3,300,000 |'],
+  ['two table rows', TABLE, '| Lisbon | Portugal | 545,000 |\n| Madrid | Spain | 3,300,000 |', 'in | 3,300,000 |'],
+  ['a line of code', CODE, 'console.log(total);\n```', 'al);\n```'],
+  ['a fence and a line of code', CODE, '```ts\nconsole.log(total);\n```', 'al);\n```'],
+  ['a fence and all its code', CODE, '```ts\nconst total = add(1, 2);\nconsole.log(total);\n```', 'al);\n```'],
+  ['a fence without a language', CODE, '```\nconsole.log(total);\n```', 'al);\n```'],
+  ['a fence and no code', '```ts\nconst a = 1;\n', '```ts\nconst b = 2;\n```', 'const b = 2;\n```'],
+  ['a fence after a whole line', '```ts\nconst a = 1;', '```ts\nconst b = 2;\n```', '\nconst b = 2;\n```'],
+  ['the line of a fence', 'Run:\n\n```t', '```ts\nrun();\n```', 's\nrun();\n```'],
+  ['other quotation marks', 'He called it “the best day of', '"the best day of his life"', ' his life"'],
+  ['Japanese', '東京の天気は晴れで', '天気は晴れです。', 'す。'],
+  ['the whole answer', PROSE, `${PROSE} away.`, ' away.'],
+];
+
+export const ANNOUNCED: readonly SeamCase[] = [
+  ['an assent', 'The answ', 'Sure, here is the continuation:\n\ner is 42', 'er is 42'],
+  ['where it left off', 'The answ', 'Continuing from where I left off:\n\nanswer is 42', 'er is 42'],
+  ['with three dots', 'The answ', 'Continuing from where I left off... er is 42', 'er is 42'],
+  ['a promise', 'The answ', "I'll continue exactly where I stopped.\n\ner is 42", 'er is 42'],
+  ['an excuse', 'The answ', 'Sorry for the interruption. Here is the rest of the answer:\n\ner is 42', 'er is 42'],
+  ['a word', 'The answ', '(Continued)\ner is 42', 'er is 42'],
+  ['German', 'Die Antw', 'Hier ist die Fortsetzung:\n\nort ist 42', 'ort ist 42'],
+  ['a fence, too', CODE, 'Sure, here is the rest:\n```ts\nconsole.log(total);\n```', 'al);\n```'],
+  ['dots', 'The answ', '...er is 42', 'er is 42'],
+  ['an ellipsis', 'The answer', '… is 42', ' is 42'],
+  ['an ellipsis and a word', 'The answ', '…answer is 42', 'er is 42'],
+  ['a quotation mark', 'The answ', '"answer is 42', 'er is 42'],
+];
+
+export const SPACE_LOST: readonly SeamCase[] = [
+  ['a word known as whole', 'An answer is due. The answer', 'is 42', ' is 42'],
+  ['a word not known', 'The answer', 'is 42', 'is 42'],
+  ['the end of a longer word', 'The anal', 'ysis is done', 'ysis is done'],
+  ['a sentence', 'That is all.', 'The rest is known.', ' The rest is known.'],
+  ['a sentence in code', '```ts\nfoo.', 'The rest', 'The rest'],
+  ['an item', 'List:\n- one', '- two', '\n- two'],
+  ['a numbered item', 'List:\n1. one', '2. two', '\n2. two'],
+  ['a row', '| a | b |\n| --- | --- |\n| 1 | 2 |', '| 3 | 4 |', '\n| 3 | 4 |'],
+  ['a heading', 'That is all.', '## Next steps', '\n\n## Next steps'],
+];
