@@ -1,5 +1,5 @@
 import { isSpace } from './characters.ts';
-import { trailingSpace } from './repetition.ts';
+import { barsIn, lastLineOf, trailingSpace } from './line-end.ts';
 
 /** White space that is read before it is given up to weigh it. */
 const MOST_SPACE = 200;
@@ -48,12 +48,16 @@ export function goingOn(before: string, text: string, ended: boolean): string | 
   return (gap?.space ?? '') + text;
 }
 
+/** Code goes on as it stands, but for the line that ends it: behind other code it would not. */
+export function goingOnInCode(before: string, text: string): string {
+  const endsIt = /^(?:`{3,}|~{3,})[^\S\n]*(?:\n|$)/u.test(text);
+  return endsIt && !isSpace(before.at(-1) ?? '') ? `\n${text}` : text;
+}
+
 /** A fence that was opened again begins a new line, where the line before is a whole one. */
 export function afterReopening(before: string, text: string): string {
   return /[;{}]$/u.test(before) && !text.startsWith('\n') ? `\n${text}` : text;
 }
-
-const lastLineOf = (text: string): string => text.slice(text.lastIndexOf('\n') + 1);
 
 const GAPS: readonly Gap[] = [
   { space: '\n\n', fits: (before, text) => /[.!?:|*)`]$/u.test(before) && /^#{2,6} [\p{L}\p{N}*]/u.test(text) },
@@ -80,8 +84,6 @@ function isNextRow(before: string, text: string): boolean {
   const isRow = /^\s*\|.*\|$/u.test(last) && above.trimEnd().endsWith('|');
   return isRow && barsIn(last) === barsIn(above) && text.startsWith('|');
 }
-
-const barsIn = (line: string): number => line.split('|').length - 1;
 
 function isNextSentence(before: string, text: string): boolean {
   const isEnd = /(?:^|\s)[\p{L}\p{M}'’-]*\p{Ll}{2}[.!?]$/u.test(lastLineOf(before).slice(-80));

@@ -3,7 +3,7 @@ import { type Leader, leaderOf } from './leader.ts';
 import { comparable, type Tail, tailOf } from './matching.ts';
 import { type FenceState, fenceStateOf } from './open-fence.ts';
 import { OverlapSearch } from './overlap-search.ts';
-import { isEvident } from './repetition.ts';
+import { isEvident, stopsInRow } from './repetition.ts';
 import { Retrace } from './retrace.ts';
 
 /** How a continuation begins, and what is left of its text so far. */
@@ -21,6 +21,11 @@ const TAIL = 2000;
 const MOST_LEADING = 400;
 /** What is kept while it may be a repetition; white space counts. */
 const MOST_KEPT = 6000;
+const FENCE_LINES = new Map<Leader['kind'] | undefined, 'language' | 'bare'>([
+  ['fence', 'language'],
+  ['bare-fence', 'bare'],
+]);
+
 /** So much of the very beginning is never written again by chance. */
 const RESTART = 60;
 
@@ -34,6 +39,7 @@ export class Opening {
   readonly #tail: Tail;
   readonly #search: OverlapSearch;
   readonly #retrace: Retrace;
+  readonly #inRow: boolean;
   #leader: Leader | undefined;
   #text = '';
   /** Where in the text each unit stands that is compared. */
@@ -42,6 +48,7 @@ export class Opening {
   constructor(before: string) {
     this.#before = before;
     this.#fence = fenceStateOf(before);
+    this.#inRow = stopsInRow(before);
     this.#tail = tailOf(before, TAIL);
     this.#search = new OverlapSearch(this.#tail.units);
     this.#retrace = new Retrace(before, leaderOf(before.slice(0, MOST_LEADING), 'outside', true)?.length ?? 0);
@@ -93,7 +100,13 @@ export class Opening {
     if (this.#isRetracing()) return true;
     if (this.#text.length >= MOST_KEPT) return false;
     const isKnown = this.#search.settled && this.#places.length > this.#search.longest;
-    return !isKnown || this.#retrace.state === 'matching';
+    return !isKnown || this.#retrace.state === 'matching' || this.#needsRow();
+  }
+
+  /** A row that begins as the one before it ends may be that row's next cells: its last bar tells. */
+  #needsRow(): boolean {
+    const row = this.#text.slice(this.#placeOf(0));
+    return this.#inRow && this.#search.longest > 0 && /^\|[^\n]{0,400}$/u.test(row);
   }
 
   #hasRetraced(): boolean {
@@ -125,7 +138,7 @@ export class Opening {
       said: this.#text.slice(this.#placeOf(0), this.#placeOf(length - 1) + 1),
       rest: this.#text.slice(this.#placeOf(length - 1) + 1),
       indented: this.#leader?.kind === 'none' && this.#leader.length > 0,
-      reopened: this.#leader?.kind.endsWith('fence') === true,
+      fenceLine: FENCE_LINES.get(this.#leader?.kind),
       fence: this.#fence,
     });
   }

@@ -1,5 +1,5 @@
 import { isHighSurrogate } from './characters.ts';
-import { afterReopening, afterRepetition, goingOn } from './joint.ts';
+import { afterReopening, afterRepetition, goingOn, goingOnInCode } from './joint.ts';
 import { fenceStateOf } from './open-fence.ts';
 import { Opening, type Verdict } from './opening.ts';
 
@@ -14,7 +14,7 @@ type Stage =
  * is left out, white space that they plainly lost is put in.
  *
  * What it returns in sum depends on the texts alone, not on how they were cut; a pair of surrogates stays together. Held
- * back is what may still be a repetition: a word or two as a rule, and no more than 160 characters of an announcement; and,
+ * back is what may still be a repetition: a word or two as a rule, a row in a table, an announcement (160 characters); and,
  * as long as the continuation says word for word what is there already, all of that (6,000 characters at most), which
  * comes out where it turns out to be new.
  */
@@ -84,7 +84,7 @@ export class Seam {
   #joined(verdict: Exclude<Verdict, { type: 'restarts' }>, ended: boolean): string | undefined {
     if (verdict.type === 'repeats') return afterRepetition(this.#before, verdict.rest, ended);
     if (verdict.reopened) return afterReopening(this.#before, verdict.rest);
-    return this.#inCode ? verdict.rest : goingOn(this.#before, verdict.rest, ended);
+    return this.#inCode ? goingOnInCode(this.#before, verdict.rest) : goingOn(this.#before, verdict.rest, ended);
   }
 
   #inPairs(out: string): string {

@@ -4,6 +4,7 @@ export type SeamCase = readonly [about: string, before: string, continuation: st
 const CODE = 'Run this:\n\n```ts\nconst total = add(1, 2);\nconsole.log(tot';
 const LIST = 'Three steps:\n\n- Install the package\n- Configure the environment\n- Start the ser';
 const TABLE = '| City | Country | People |\n| --- | --- | --- |\n| Lisbon | Portugal | 545,000 |\n| Madrid | Spa';
+const GRID = '| A | B | C | D |\n| --- | --- | --- | --- |\n';
 const PROSE =
   'The tide is caused by the moon. Its gravity pulls the water towards it.\n\nThe sun has a part in it too, although a smaller one, as it is far';
 
@@ -49,6 +50,9 @@ export const CHANCE: readonly SeamCase[] = [
   ['an item that is a longer one', '- Apple pie', '\n- Apple pie with cream', '\n- Apple pie with cream'],
   ['rows that are the same', 'x,y\nalpha,beta,gam\nalpha,beta,gam\n', 'alpha,beta,gam\nend', 'alpha,beta,gam\nend'],
   ['inside of a word', 'unquestionable', 'able minds', 'able minds'],
+  ['code named after its end', '```\nnpm install\n', '```\nnpm install gets it', '```\nnpm install gets it'],
+  ['cells that are alike', `${GRID}| correct | wrong `, '| correct | wrong |\nEnd', '| correct | wrong |\nEnd'],
+  ['a call in a call', 'foo(', 'foo(1))', 'foo(1))'],
   ['a quotation', 'He said ', '"Hello" and left', '"Hello" and left'],
   ['a spread', 'Write `call(', '...args)`', '...args)`'],
   ['an ellipsis before a new sentence', 'And then', '... Nothing.', '... Nothing.'],
@@ -90,10 +94,13 @@ export const REPEATED: readonly SeamCase[] = [
   ['a heading', 'Text.\n\n## Res', '## Results\n\nGood.', 'ults\n\nGood.'],
   ['a table row', TABLE, '| Madrid | Spain | 3,300,000 |', 'in | 3,300,000 |'],
   ['two table rows', TABLE, '| Lisbon | Portugal | 545,000 |\n| Madrid | Spain | 3,300,000 |', 'in | 3,300,000 |'],
+  ['a row of cells that are alike', `${GRID}| correct | wrong `, '| correct | wrong | no | yes |', '| no | yes |'],
+  ['a line in bold', 'One.\n\n**Step 2', '**Step 2: Go**', ': Go**'],
   ['a line of code', CODE, 'console.log(total);\n```', 'al);\n```'],
   ['a fence and a line of code', CODE, '```ts\nconsole.log(total);\n```', 'al);\n```'],
   ['a fence and all its code', CODE, '```ts\nconst total = add(1, 2);\nconsole.log(total);\n```', 'al);\n```'],
   ['a fence without a language', CODE, '```\nconsole.log(total);\n```', 'al);\n```'],
+  ['a fence and the first word', 'Run:\n\n```ts\nim', '```ts\nimport a;', 'port a;'],
   ['a fence and no code', '```ts\nconst a = 1;\n', '```ts\nconst b = 2;\n```', 'const b = 2;\n```'],
   ['a fence after a whole line', '```ts\nconst a = 1;', '```ts\nconst b = 2;\n```', '\nconst b = 2;\n```'],
   ['the line of a fence', 'Run:\n\n```t', '```ts\nrun();\n```', 's\nrun();\n```'],
@@ -126,5 +133,6 @@ export const SPACE_LOST: readonly SeamCase[] = [
   ['an item', 'List:\n- one', '- two', '\n- two'],
   ['a numbered item', 'List:\n1. one', '2. two', '\n2. two'],
   ['a row', '| a | b |\n| --- | --- |\n| 1 | 2 |', '| 3 | 4 |', '\n| 3 | 4 |'],
+  ['the line that ends code', '```sh\nnpm install', '```\nThat is all.', '\n```\nThat is all.'],
   ['a heading', 'That is all.', '## Next steps', '\n\n## Next steps'],
 ];
