@@ -35,7 +35,12 @@ const LONGEST_SHOWN = 60;
 export function shownOf(text: string): string {
   const safe = text
     .replace(/(?<=[\p{L}\p{N})])\*(?=[\p{L}\p{N}(])/gu, '·')
-    .replace(/[^\p{L}\p{M}\p{N} .,;:%°€£¥₹()+\-−±×·/^=≈≤≥√π∞!'’]+/gu, ' ')
+    .replace(/_/g, '')
+    .replace(/</g, '＜')
+    .replace(/>/g, '＞')
+    .replace(/[^\p{L}\p{M}\p{N} .,;:%°€£¥₹()[\]{}|+\-−±×·/^=≈≤≥＜＞√π∞∅!'’]+/gu, ' ')
+    .replace(/\|{2,}/g, '|')
+    .replace(/\]\(/g, '] (')
     .replace(/:\/\//g, ' ')
     .replace(/ +/g, ' ')
     .trim();

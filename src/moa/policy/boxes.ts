@@ -1,4 +1,5 @@
 import { LONGEST_STATEMENT } from './answer.ts';
+import { plainOf } from './plain-answer.ts';
 import { unitOf } from './units.ts';
 
 interface Box {
@@ -9,6 +10,8 @@ interface Box {
 }
 
 const COMMANDS = ['\\boxed', '\\fbox', '\\framebox'];
+/** Characters, in which a unit has room. */
+const BEHIND_A_BOX = 60;
 const LINES_OF_A_BOX = 6;
 
 /** The last `\boxed{…}` that begins on a line, with the unit that stands behind it. */
@@ -19,7 +22,8 @@ export function lastBox(lines: readonly string[], index: number): Box | undefine
   const box = argumentOf(textFrom(lines, index, at));
   const earlier = lastStart(line, at - 1);
   const other = earlier < 0 ? box : argumentOf(line.slice(earlier, earlier + LONGEST_STATEMENT));
-  if (!box || other?.inside !== box.inside) return { at, said: '' };
+  if (!box || other?.inside !== box.inside || OPEN.test(plainOf(box.behind.slice(0, BEHIND_A_BOX))))
+    return { at, said: '' };
   return { at, said: `${box.inside}${unitBehind(box.behind)}` };
 }
 
@@ -54,18 +58,22 @@ function argumentOf(text: string): Argument | undefined {
   return undefined;
 }
 
+const OPEN = /^(?:or|if|unless|oder|ou|wenn)(?!\p{L})/iu;
+
+function isUnit(name: string): boolean {
+  const { unit = '', scale = 1n } = unitOf(name) ?? {};
+  return unit !== '' || scale !== 1n;
+}
+
 /** `\boxed{5} km` is no `\boxed{5} m`. A noun behind is left out, as it would be inside. */
 function unitBehind(behind: string): string {
   const [line = ''] = behind.split('\n');
-  const plain = line
-    .replace(/\\(?:text|mathrm) ?\{([^{}]{0,30})\}/g, ' $1 ')
-    .replace(/\\[,;: )\]]|[$*~]|\\(?=%)/g, ' ');
+  const plain = plainOf(line.slice(0, BEHIND_A_BOX));
   const words = plain
-    .trim()
-    .split(/\s+/)
+    .split(' ')
     .slice(0, 4)
     .map((word) => word.replace(/[.,;:!]+$/, ''));
   const names = words.map((_, last) => words.slice(0, last + 1).join(' '));
-  const name = names.findLast((candidate) => unitOf(candidate)?.unit);
+  const name = names.findLast(isUnit);
   return name === undefined ? '' : ` ${name}`;
 }

@@ -15,12 +15,12 @@ const OF_ALL: readonly Reading[] = [...OF_A_PART, expressionOf, wordsOf];
 
 /** Where what is said may end before its line does. What follows begins with a letter: 42, 43 does not end at its comma. */
 const ENDS =
-  /[.!](?=\s+(?!\p{Ll}|\p{Lu}\.))|[,;:](?=\s+\p{L}{2})|\s+[–—-](?=\s+\p{L}{2})|\s+\((?=[≈~=]|\p{L}{2})|\s+(?=(?:because|since|as|which|weil|da|car|porque)\s)/gu;
+  /[.!](?=\s+(?!\p{Ll}|\p{Lu}\.|\d))|[,;:](?=\s+\p{L}{2})|\s+[–—-](?=\s+\p{L}{2})|\s+\((?=[≈~=]|\p{L}{2})|\s+(?=(?:because|since|as|which|weil|da|car|porque)\s)/gu;
 const MOST_ENDS = 8;
 const TAKEN_BACK =
-  /^[\s.!,;:(–—-]*(?:or|and|but|if|unless|not|when|where|while|plus|minus|depending|assuming|provided|for|oder|und|aber|wenn|falls|ou|et|mais|si|o|y|pero|e|se)(?!\p{L})/iu;
+  /^[\s.!,;:(–—-]*(?:or|and|but|if|unless|not|no|wait|actually|rather|sorry|although|except|when|where|while|plus|minus|depending|assuming|provided|for|oder|und|aber|wenn|falls|ou|et|mais|si|o|y|pero|e|se)(?!\p{L})/iu;
 /** A new sentence may begin with "For" or "If" without touching the one before, but not with these. */
-const CORRECTED = /^[.!]\s+(?:or|not|but|wait|no|oder|ou)(?!\p{L})/iu;
+const CORRECTED = /^[.!]\s+(?:or|not|but|wait|no|actually|correction|hmm|sorry|however|oder|ou)(?!\p{L})/iu;
 
 /**
  * The short answer in which `text` ends, where it says so in one of the usual ways and can be read with certainty: `\boxed{42}`,
@@ -35,7 +35,7 @@ export function finalAnswerOf(text: string): FinalAnswer | undefined {
 
 function stated({ said, form, decimalComma }: Statement): FinalAnswer | undefined {
   const plain = plainOf(said);
-  if (/[?？]/.test(plain)) return undefined;
+  if (/[?？]|\.{3}/.test(plain)) return undefined;
   const whole = read({ plain: withoutStop(plain), form, decimalComma }, OF_ALL);
   if (whole || form === 'boxed') return whole;
   return partsOf(plain)
@@ -65,5 +65,5 @@ function isTakenBack(after: string): boolean {
 }
 
 function withoutStop(text: string): string {
-  return text.replace(/[.,;:!\s*_]+$/, '').replace(/^["“„«](.*)["”“»]$/, '$1');
+  return text.replace(/[.,;:\s*_]+$|(?<=[\p{L}]{2})!+$/u, '').replace(/^["“„«](.*)["”“»]$/, '$1');
 }

@@ -30,7 +30,7 @@ const SHOWN: Readonly<Record<string, string>> = { yes: 'Yes', no: 'No', true: 'T
 const LONGEST_REPLY = 280;
 const OPENING = /^(?<word>\p{L}{2,5})(?:[,.!:;]| ?[–—]|$)\s*(?<rest>.*)$/u;
 const TAKEN_BACK =
-  /^(?:but|if|and|or|unless|not|depends|however|well|wait|aber|wenn|und|mais|pero|no|yes|\d)(?![\p{L}])|[.!?] (?:yes|no|but|however|ja|nein|aber)(?!\p{L})/iu;
+  /^(?:but|if|and|or|unless|not|depends|although|though|except|only|sometimes|thanks?|merci|danke|however|well|wait|aber|wenn|und|mais|pero|no|yes|\d)(?![\p{L}])|[.!?] (?:yes|no|but|however|ja|nein|aber)(?!\p{L})/iu;
 
 export function choiceOf({ plain }: Said): FinalAnswer | undefined {
   const { word, enclosed, letter = '', rest = '' } = CHOICE.exec(plain)?.groups ?? {};

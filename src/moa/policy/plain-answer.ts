@@ -19,6 +19,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   pm: '±',
   pi: 'π',
   infty: '∞',
+  emptyset: '∅',
+  ldots: '...',
+  dots: '...',
   circ: '°',
   degree: '°',
   leq: '≤',
@@ -33,6 +36,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   quad: ' ',
   qquad: ' ',
 };
+const FUNCTIONS = /^(?:arc(?:sin|cos|tan)|sin|cos|tan|log|ln|exp|max|min)$/;
 /** LaTeX nested deeper than this stays as it is, and is compared as written. */
 const DEEPEST = 4;
 
@@ -47,10 +51,11 @@ function oneSpace(text: string): string {
 /** Every unescaped or escaped dollar goes: it encloses a formula or says dollars, and 5 dollars are 5. */
 function withoutMarkdown(text: string): string {
   return text
-    .replace(/<br ?\/?>|\[\/?INST\]/gi, ' ')
+    .replace(/<\/?(?:br|b|i|u|em|strong|p|span) ?\/?>/gi, ' ')
     .replace(/(?:\bUS ?)?\\?\$/g, '')
     .replace(/\*\*|__|`/g, '')
-    .replace(/^[\s>*_]+|[\s*_]+$/g, '')
+    .replace(/^\s*\| | \|\s*$/g, '')
+    .replace(/^[\s*_]+|[\s*_]+$/g, '')
     .replace(/\\[()[\]]/g, '');
 }
 
@@ -83,7 +88,9 @@ function withoutLatex(text: string): string {
     .replace(/\\frac(\d)(\d)/g, ' $1/$2')
     .replace(/\\sqrt(\w)/g, 'sqrt($1)');
   for (let depth = 0; depth < DEEPEST; depth += 1) plain = withoutInnermost(plain);
-  return plain.replace(/\\([A-Za-z]+)/g, (whole, name: string) => COMMANDS[name] ?? whole);
+  return plain
+    .replace(/\\([A-Za-z]+)/g, (whole, name: string) => COMMANDS[name] ?? (FUNCTIONS.test(name) ? name : whole))
+    .replace(/ \^/g, '^');
 }
 
 function withoutInnermost(text: string): string {

@@ -89,6 +89,9 @@ const NO_NOUNS = new Set(
   ).split(' '),
 );
 
+/** In any language, and 10⁹ in one of them may be 10¹² in another. */
+const MILLIONS = /^(?:mill|bill|trill|milh|bilh|milj|bilj|mili|bili)/;
+
 const UNITS: ReadonlyMap<string, string> = new Map(
   Object.entries(ALIASES).flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit] as const)),
 );
@@ -112,7 +115,7 @@ function unitNamed(words: readonly string[]): string | undefined {
   if (words.length === 0) return '';
   if (words.length > 4) return undefined;
   const name = words.join('-');
-  const known = UNITS.get(name) ?? UNITS.get(name.toLowerCase());
+  const known = UNITS.get(name) ?? (name.length > 2 ? UNITS.get(name.toLowerCase()) : undefined);
   if (known !== undefined) return known;
   if (NO_UNIT.split(' ').includes(name.toLowerCase())) return '';
   return countedNoun(words) ? '' : undefined;
@@ -125,5 +128,5 @@ function countedNoun(words: readonly string[]): boolean {
 
 function isNoun(word: string): boolean {
   const lower = word.toLowerCase();
-  return /^\p{L}[\p{L}'-]{2,}$/u.test(word) && !NO_NOUNS.has(lower) && !UNITS.has(lower);
+  return /^\p{L}[\p{L}'-]{2,}$/u.test(word) && !NO_NOUNS.has(lower) && !MILLIONS.test(lower) && !UNITS.has(lower);
 }

@@ -4,7 +4,7 @@ import { type FinalAnswer, type Said, shownOf } from './answer.ts';
 
 const LONGEST_FORMULA = 80;
 const FUNCTIONS = /sqrt|arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|log|exp|max|min|mod|lim|deg|ln|\\[A-Za-z]+/g;
-const OPERATOR = /[\d=+*/^√π∞<>≤≥±×·|()[\]]/;
+const OPERATOR = /[\d=+*/^√π∞∅<>≤≥±×·|()[\]]/;
 
 /** Words too short to be told from symbols by their length. */
 const SHORT_WORD =
@@ -29,14 +29,15 @@ export function expressionOf({ plain, form }: Said): FinalAnswer | undefined {
   const [exact = ''] = plain.split(/ ?[≈≃] ?/);
   const formula = exact.replace(/[.,;:]+$/, '');
   if (form === 'conclusion' || !isFormula(formula, form === 'boxed')) return undefined;
-  const key = formula.replace(/[×·]|(?<=[\w)])\*(?=[\w(])/g, '*').replace(/ |[{}]/g, '');
+  const key = formula.replace(/[×·]|(?<=[\w)])\*(?=[\w(])/g, '*').replace(/ |\\?[{}]/g, '');
   return { kind: 'expression', key: `expression:${key}`, shown: shownOf(formula.replace(/\\/g, '')) };
 }
 
 function isFormula(text: string, isBoxed: boolean): boolean {
-  if (text.length === 0 || text.length > LONGEST_FORMULA || !/[\p{L}\d]/u.test(text)) return false;
+  if (text.length === 0 || text.length > LONGEST_FORMULA || !/[\p{L}\d∞∅]/u.test(text)) return false;
   const symbols = text.replace(FUNCTIONS, '+');
-  if (/\p{L}{3}|\p{L} +\p{L}|[?!"“”…]|\.\.|_{2}/u.test(symbols)) return false;
+  if (/\p{L}{3}|\p{L} +\p{L}|[?@#&"“”…]|\.\.|[.;] |_{2}/u.test(symbols)) return false;
+  if ((!isBoxed && text.includes('!')) || text.split('{').length !== text.split('}').length) return false;
   if (SHORT_WORD.test(symbols)) return false;
   return OPERATOR.test(text) || (isBoxed && /^[A-Za-zα-ω]$/.test(text));
 }
