@@ -101,7 +101,9 @@ class Gate {
 function whyNot({ state, why, untilMs }: Opened, nowMs: number): ModelError {
   const again =
     state === 'open' ? `It is asked again in ${span(untilMs - nowMs)}.` : 'It is being tried again just now.';
-  return new ModelError(why.kind, `${why.message} ${again}`, { status: why.status });
+  // How often it was tried is the matter of the call that failed.
+  const { message } = why.cause instanceof ModelError ? why.cause : why;
+  return new ModelError(why.kind, `${message} ${again}`, { status: why.status });
 }
 
 function span(ms: number): string {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { failure } from '../../sandbox/models/index.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { addAdmin, told } from './admin.ts';
 import { answerWith, type Scene, Stage, textOf, virtualTime } from './harness.ts';
@@ -9,8 +10,9 @@ afterEach(() => stage.close());
 const GEMMA = 'google/gemma-4-31B-it';
 
 async function balanced(settings: NodeJS.ProcessEnv = {}) {
-  const scene = await stage.set({ settings: { DEFAULT_PRESET: 'balanced', ...settings }, time: virtualTime() });
-  return { scene, admin: addAdmin(scene) };
+  const time = virtualTime();
+  const scene = await stage.set({ settings: { DEFAULT_PRESET: 'balanced', ...settings }, time });
+  return { scene, admin: addAdmin(scene), time };
 }
 
 async function ask(scene: Scene, prompt: string): Promise<void> {
@@ -36,6 +38,27 @@ describe('/moa-admin status', () => {
       /^- `google\/gemma-4-31B-it` · 🚫 not offered, left out for another .* · 0 answers · 1 failure, the last: The model server does not offer this model/m,
     );
     expect(status).toMatch(/^- `zai-org\/GLM-5.2` · ✅ offered · not asked yet$/m);
+  });
+
+  it('tells which model is not asked for a while, why, and when it is tried again', async () => {
+    const { scene, admin, time } = await balanced();
+    const gemma = async () => /^- `google\/gemma.*$/m.exec(await told(scene, admin, 'status'))?.[0];
+    scene.models.script(GEMMA, failure('rate-limit', { times: 12, seconds: 300 }));
+    for (const prompt of ['One', 'Two', 'Three']) await ask(scene, prompt);
+    expect(await gemma()).toMatch(
+      / · ⏸️ not asked for another \d+ (min \d+ )?s: rate limit · 0 answers · 3 failures, the last:/,
+    );
+
+    await ask(scene, 'Four');
+    expect(textOf(await answerWith(scene, /Four[\s\S]*^-# .* tokens/m))).toMatch(
+      /✖️ `gemma-4-31B-it` failed: The model server asks for a slower pace \(HTTP 429\)\. It is asked again in \d minutes?\./,
+    );
+    await time.sleep(300_000);
+    expect(await gemma()).toContain(' · ⏳ tried again with the next question after: rate limit · ');
+    await ask(scene, 'Five');
+    expect(await gemma()).toMatch(
+      / · ✅ offered · 1 answer, median .* s · first word .* s, p95 .* s · 3 failures, the last:/,
+    );
   });
 
   it('tells what is wrong with the model server, and what to do', async () => {
