@@ -99,6 +99,16 @@ describe('a call tells it', () => {
     }
   });
 
+  it('not where it gives up while it waits for another try', async () => {
+    const stop = new AbortController();
+    const { call, hearing } = await begin(stop.signal);
+    call.emit({ type: 'sent' }, { type: 'waiting', reason: 'rate-limit', ms: 30_000 });
+    await clock.advance(20_000);
+    stop.abort(new Error('Enough.'));
+    await hearing.ended;
+    expect(health.firstTokenP95Ms(LLAMA)).toBe(8000);
+  });
+
   it('where a deadline passes, and not where it fails otherwise', async () => {
     for (const [kind, p95Ms] of [
       ['server', 8000],
