@@ -3,6 +3,7 @@ import { followUp } from './follow-up.ts';
 import { live } from './live.ts';
 import { load, loadBurst, loadCost } from './load.ts';
 import { markdown } from './markdown.ts';
+import { reading } from './reading.ts';
 import { start } from './start.ts';
 import { allWithin, type Figure, table } from './table.ts';
 
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   load,
   'load-cost': loadCost,
   'load-burst': loadBurst,
+  reading,
 };
 
 const names = process.argv.slice(2);
