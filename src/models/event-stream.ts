@@ -5,7 +5,7 @@ import { modelError } from './errors.ts';
 export interface EventListener {
   /** An unnamed event's data; not the `[DONE]`, nor what follows it. */
   event(data: string): void;
-  /** All that came in one go has been passed on: a turn of the event loop, a packet or many. */
+  /** All events that came with one read of the network have been passed on; there was one at least. */
   rest(): void;
 }
 
@@ -33,21 +33,24 @@ export class EventStream {
    * @throws what fetch throws when the connection breaks, and what the listener throws.
    */
   async read(listener: EventListener): Promise<void> {
-    let over = false;
+    let [over, heard] = [false, false];
     const parser = createParser({
       onEvent: ({ event, data }) => {
         over ||= data.startsWith('[DONE]');
-        if (event === undefined && !over) listener.event(data);
+        if (event !== undefined || over) return;
+        heard = true;
+        listener.event(data);
       },
     });
     const decoder = new TextDecoder();
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (done || this.#cancelled) return;
+      heard = false;
       try {
         parser.feed(decoder.decode(value, { stream: true }));
       } finally {
-        listener.rest();
+        if (heard) listener.rest();
       }
     }
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
-import type { ChatModel } from '../../src/moa/model.ts';
+import { type ChatModel, ModelError } from '../../src/moa/model.ts';
 import { createTogetherModel } from '../../src/models/together.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { ask, Hearing, hear, LLAMA, type ModelStage, openModelStage } from './stage.ts';
@@ -120,6 +120,19 @@ describe('an abort after the last word', () => {
     stop.abort(reason);
     expect((await hearing.ended).error).toBe(reason);
     expect(hearing.end).toBeUndefined();
+  });
+});
+
+describe('a stream that cannot be read', () => {
+  it.each([
+    ['broken JSON', 'data: {"broken\n\n'],
+    ['an error', 'data: {"error":{"message":"Failed"}}\n\n'],
+  ])('is left at once where it says %s, though the server would go on', async (_, send) => {
+    stage.server.script(LLAMA, { text: 'Forty-two.', breakOff: { afterTokens: 1, send, ending: 'silence' } });
+    const heard = await hear(model, ask());
+    expect(heard.error).toBeInstanceOf(ModelError);
+    await leftByClient();
+    expect(stage.clock.sleeping).toBe(0);
   });
 });
 

@@ -207,6 +207,25 @@ describe('the body', () => {
   });
 });
 
+describe('comments', () => {
+  it('do not pass for an answer that goes on', async () => {
+    const clock = new VirtualClock().auto();
+    const encoder = new TextEncoder();
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(encoder.encode(said('a'))),
+      async pull(controller) {
+        await clock.sleep(20_000);
+        controller.enqueue(encoder.encode(': still here\n\n'));
+      },
+    });
+    const fetch = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    const model = createTogetherModel({ apiKey: 'key', baseUrl: 'http://127.0.0.1:9/v1', clock, fetch });
+    const { error } = await hear(model, REQUEST);
+    expect(error).toMatchObject({ kind: 'timeout', message: expect.stringContaining('fell silent') });
+    expect(clock.now()).toBe(30_000);
+  });
+});
+
 describe('a request’s own deadlines', () => {
   it.each([
     [{ headersMs: 5000 }, [], 5000, 'did not answer within 5 s'],
