@@ -13,7 +13,7 @@ export interface Chunk {
 
 /**
  * Reads one event's JSON; only what matters, and nothing of it required: servers leave out, add and misspell. The last event of
- * some servers carries `choices: []` and only the usage. By hand, as every token of every answer comes by here.
+ * some servers carries `choices: []` and only the usage. By hand: every token of every answer comes by here, and a schema takes four times as long.
  * @throws ModelError `server` (or what its code says) where it reports an error, `protocol` where it is no object.
  */
 export function readChunk(data: unknown): Chunk {
