@@ -3,6 +3,7 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
   type TransactionSettings,
@@ -40,7 +41,7 @@ class LockingSqliteDriver extends SqliteDriver {
   #lockedOut = false;
 
   constructor(database: Database.Database, lockWaitMs: number) {
-    super({ database });
+    super({ database: withKeptStatements(database) });
     this.#database = database;
     this.#lockWaitMs = lockWaitMs;
   }
@@ -74,4 +75,22 @@ class LockingSqliteDriver extends SqliteDriver {
       this.#database.pragma(`busy_timeout = ${READ_WAIT_MS}`);
     }
   }
+}
+
+/** Many more than this program has; what a migration or an `in` of many values asks for once need not stay for ever. */
+const STATEMENTS_KEPT = 200;
+
+/** The same database, whose statements are prepared once: Kysely writes the same SQL anew for each query. */
+function withKeptStatements(database: Database.Database): SqliteDatabase {
+  const statements = new Map<string, Database.Statement>();
+  const prepare = (sql: string): Database.Statement => {
+    const statement = database.prepare(sql);
+    if (statements.size >= STATEMENTS_KEPT) statements.clear();
+    statements.set(sql, statement);
+    return statement;
+  };
+  return {
+    prepare: (sql) => statements.get(sql) ?? prepare(sql),
+    close: () => void database.close(),
+  };
 }
