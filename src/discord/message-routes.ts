@@ -56,7 +56,9 @@ export class AnswerPlace implements MessagePlace {
   #ticket: InteractionTicket | undefined;
   readonly #hadTicket: boolean;
   readonly #ephemeral: boolean;
-  readonly #abandoning = new AbortController();
+  #abandoned = false;
+  /** What would end each request under way. */
+  readonly #underWay = new Set<AbortController>();
   /** The webhook may have posted a message of which we do not know: its reply was lost, or the process that posted it died. */
   #mayBeThere: boolean;
 
@@ -107,7 +109,8 @@ export class AnswerPlace implements MessagePlace {
   }
 
   abandon(): void {
-    this.#abandoning.abort();
+    this.#abandoned = true;
+    for (const request of this.#underWay) request.abort(ABANDONED);
   }
 
   async #put(index: number, body: MessageBody): Promise<Put> {
@@ -221,7 +224,7 @@ export class AnswerPlace implements MessagePlace {
     const look = (options: InternalRequest): Promise<Reply> => this.#request(this.#deps.channelRest, options);
     const { channelId, messageId } = before;
     const lost = await findMarked(look, { channelId, after: messageId, key: this.#keyOf(index) });
-    this.#abandoning.signal.throwIfAborted();
+    if (this.#abandoned) throw ABANDONED;
     this.#mayBeThere = false;
     if (lost !== undefined) this.#place(index, lost);
   }
@@ -231,9 +234,16 @@ export class AnswerPlace implements MessagePlace {
     return this.#hadTicket && index > 0 ? marked(body, this.#keyOf(index)) : body;
   }
 
-  #request(rest: REST, options: InternalRequest): Promise<Reply> {
-    // A signal for each request: listeners of many on one make Node warn of a leak.
-    return request(rest, { ...options, signal: AbortSignal.any([this.#abandoning.signal]) });
+  async #request(rest: REST, options: InternalRequest): Promise<Reply> {
+    if (this.#abandoned) throw ABANDONED;
+    // A controller for each request: discord.js leaves its listeners on the signal that it is given.
+    const controller = new AbortController();
+    this.#underWay.add(controller);
+    try {
+      return await request(rest, { ...options, signal: controller.signal });
+    } finally {
+      this.#underWay.delete(controller);
+    }
   }
 
   #keyOf(index: number): string {
@@ -280,6 +290,8 @@ export class AnswerPlace implements MessagePlace {
     this.#deps.onPlaced(placed);
   }
 }
+
+const ABANDONED = new Error('The answer is not shown any more.');
 
 function isArchived(error: unknown): boolean {
   return error instanceof DeliveryError && error.code === ARCHIVED;
