@@ -66,7 +66,8 @@ export class RunLine {
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.push(waiter);
       this.#admit();
-      if (this.#waiting.includes(waiter)) onPlace(this.#placeOf(waiter));
+      const place = this.#places().get(waiter);
+      if (place !== undefined) onPlace(place);
     });
   }
 
@@ -96,13 +97,17 @@ export class RunLine {
   }
 
   #tellPlaces(): void {
-    for (const waiter of [...this.#waiting]) waiter.onPlace(this.#placeOf(waiter));
+    for (const [waiter, place] of this.#places()) waiter.onPlace(place);
   }
 
-  #placeOf(waiter: Waiter): Place {
-    const index = this.#waiting.indexOf(waiter);
-    const { conversation } = waiter;
-    const ahead = this.#waiting.slice(0, index).filter((other) => other.conversation === conversation).length;
-    return { number: index + 1, behind: ahead + (this.#working.has(conversation) ? 1 : 0) };
+  /** All places in one go: a line of a thousand moves a thousand times. */
+  #places(): ReadonlyMap<Waiter, Place> {
+    const ahead = new Map([...this.#working].map((conversation) => [conversation, 1]));
+    const places = this.#waiting.map((waiter, index): [Waiter, Place] => {
+      const behind = ahead.get(waiter.conversation) ?? 0;
+      ahead.set(waiter.conversation, behind + 1);
+      return [waiter, { number: index + 1, behind }];
+    });
+    return new Map(places);
   }
 }
