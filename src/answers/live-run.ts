@@ -10,7 +10,7 @@ import {
   restartedView,
 } from '../discord/run-view.ts';
 import type { PriceOf } from '../discord/summary.ts';
-import type { CallId, MoaEvent } from '../moa/events.ts';
+import type { CallId, MoaEvent, Outcome } from '../moa/events.ts';
 import type { ChatModel } from '../moa/model.ts';
 import { planCalls } from '../moa/plan.ts';
 import { MoaError, run } from '../moa/run.ts';
@@ -172,7 +172,11 @@ export class LiveRun {
       const conversation = { turns, asker, question: this.#question };
       const earlierMs = this.#run.startedAt === undefined ? 0 : Math.max(0, wallClock() - this.#run.startedAt);
       const deps = { model, clock, signal, finished, earlierMs };
-      for await (const event of run(recipe, conversation, deps)) await this.#take(event);
+      for await (const event of run(recipe, conversation, deps)) {
+        // Waiting costs, and few of thousands of events have anything to wait for.
+        if (event.type === 'call-finished') await this.#keepCall(event.call, event.outcome);
+        this.#take(event);
+      }
       return { type: 'answered' };
     } catch (error) {
       return this.#endOf(error);
@@ -199,11 +203,12 @@ export class LiveRun {
     signal.throwIfAborted();
   }
 
-  async #take(event: MoaEvent): Promise<void> {
-    const { reason } = this.#ending.signal;
-    if (event.type === 'call-finished' && !(reason instanceof LetGo)) {
-      await this.#record.call(event.call, event.outcome, this.#modelAsked(event.call));
-    }
+  async #keepCall(call: CallId, outcome: Outcome): Promise<void> {
+    if (this.#ending.signal.reason instanceof LetGo) return;
+    await this.#record.call(call, outcome, this.#modelAsked(call));
+  }
+
+  #take(event: MoaEvent): void {
     this.#presentation.apply(event);
     if (event.type === 'call-finished') this.#postFinishedLayers();
   }

@@ -9,8 +9,11 @@ import { MarkdownStream } from './markdown/stream.ts';
 import type { Draw, Pictures } from './pictures/picture.ts';
 import { later, type RunEnd, type RunView, reduce, shownAnswer } from './run-view.ts';
 
+type Delta = Extract<MoaEvent, { readonly type: 'call-delta' }>;
+
 /** How often the card moves while nothing happens, in milliseconds. */
 const BEAT_MS = 2000;
+const CLOSED = new Error('The run is over.');
 
 export interface PresentationDeps {
   readonly clock: Clock;
@@ -24,7 +27,11 @@ export class RunPresentation {
   readonly #clock: Clock;
   readonly #draw: Draw;
   readonly #closing = new AbortController();
+  readonly #render = () => drawRun(this.view, this.#pieces(), this.#context);
+  /** As of the last event that was folded in; `view` is what is true now. */
   #view: RunView;
+  /** Deltas that are not folded in yet, those of one channel of a call as one; the newest last. */
+  readonly #deltas = new Map<string, Delta>();
   /** When the view was as old as it says. */
   #viewedAtMs: number;
   #answer = new MarkdownStream(answerBudget);
@@ -43,6 +50,8 @@ export class RunPresentation {
   }
 
   get view(): RunView {
+    for (const delta of this.#deltas.values()) this.#view = reduce(this.#view, delta);
+    this.#deltas.clear();
     return this.#view;
   }
 
@@ -54,7 +63,7 @@ export class RunPresentation {
 
   /** Nothing more happens: the card stands still. */
   close(): void {
-    this.#closing.abort();
+    this.#closing.abort(CLOSED);
   }
 
   showPlace(place: NonNullable<RunView['place']>): void {
@@ -70,9 +79,11 @@ export class RunPresentation {
   }
 
   apply(event: MoaEvent): void {
-    const isFirst = this.#view.answer === '';
-    this.#view = reduce(this.#view, event);
-    if (isFirst && this.#view.answer !== '') this.#live.hurry();
+    const isFirst = this.#view.answer === '' && this.#view.stage === 'aggregator';
+    // A view is made when it is drawn, not for each of hundreds of pieces that come meanwhile.
+    if (event.type === 'call-delta') this.#gather(event);
+    else this.#view = reduce(this.view, event);
+    if (isFirst && this.view.answer !== '') this.#live.hurry();
     this.#viewedAtMs = this.#clock.now();
     // The end is shown by `end`, when all that belongs to it is known.
     if (event.type !== 'run-finished') this.#show();
@@ -80,7 +91,7 @@ export class RunPresentation {
 
   /** Once closed: shows the final state; resolves when it is visible, or can never be. */
   end(end: RunEnd, references: NonNullable<RunView['references']>): Promise<Delivery> {
-    this.#view = { ...this.#view, stage: 'over', end, references };
+    this.#view = { ...this.view, stage: 'over', end, references };
     const bodies = drawRun(this.#view, this.#finalPieces(), this.#context);
     return this.#live.finish(
       () => bodies,
@@ -88,10 +99,17 @@ export class RunPresentation {
     );
   }
 
+  #gather(event: Delta): void {
+    const key = `${event.channel} ${event.call}`;
+    const before = this.#deltas.get(key);
+    this.#deltas.delete(key);
+    this.#deltas.set(key, before === undefined ? event : { ...event, delta: before.delta + event.delta });
+  }
+
   async #beat(signal: AbortSignal): Promise<void> {
     while (await this.#passes(BEAT_MS, signal)) {
       const now = this.#clock.now();
-      this.#view = later(this.#view, this.#view.elapsedMs + now - this.#viewedAtMs);
+      this.#view = later(this.view, this.view.elapsedMs + now - this.#viewedAtMs);
       this.#viewedAtMs = now;
       this.#show();
     }
@@ -114,12 +132,12 @@ export class RunPresentation {
   }
 
   #change(change: Partial<RunView>): void {
-    this.#view = { ...this.#view, ...change };
+    this.#view = { ...this.view, ...change };
     this.#show();
   }
 
   #show(): void {
-    this.#live.show(() => drawRun(this.#view, this.#pieces(), this.#context));
+    this.#live.show(this.#render);
   }
 
   #pieces(): readonly string[] {
