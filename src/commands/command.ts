@@ -16,6 +16,7 @@ import type { PresetBook } from '../servers/preset-book.ts';
 import type { PresetChoice } from '../servers/preset-choice.ts';
 import type { PresetCosts } from '../servers/preset-costs.ts';
 import type { ConversationStore } from '../store/conversations.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
 import type { ModelDesk } from './model-desk.ts';
 
 /** Somebody tried what they may not. */
@@ -27,6 +28,7 @@ interface Attempt {
 
 /** What commands and buttons may use. */
 export interface CommandDeps {
+  readonly acknowledgements: Acknowledgements;
   readonly answers: Answers;
   readonly reading: Reading;
   readonly conversations: ConversationStore;

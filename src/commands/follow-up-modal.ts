@@ -25,7 +25,8 @@ export const followUpModal: ModalCommand = {
       return;
     }
     const elsewhere = detail === IN_THREAD && interaction.channel?.isThread() !== true;
-    await interaction.deferReply(elsewhere ? { flags: MessageFlags.Ephemeral } : {});
+    const shown = elsewhere ? { flags: MessageFlags.Ephemeral as const } : {};
+    await deps.acknowledgements.first(() => interaction.deferReply(shown));
     const conversation = await deps.conversations.find({ runId });
     if (conversation === undefined || conversation.guildId !== (interaction.guildId ?? undefined)) {
       await refuseDeferred(interaction, NO_CONVERSATION);

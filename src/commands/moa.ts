@@ -51,7 +51,7 @@ export const moa: SlashCommand = {
       return;
     }
     // Acknowledged before anything else is awaited: Discord gives three seconds, whatever our machine is busy with.
-    await interaction.deferReply();
+    await deps.acknowledgements.first(() => interaction.deferReply());
     await ask(interaction, prompt, deps);
   },
 
