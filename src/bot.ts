@@ -2,6 +2,7 @@ import { Events } from 'discord.js';
 import { Answers } from './answers/answers.ts';
 import { History } from './answers/history.ts';
 import { Reading } from './answers/reading.ts';
+import { Acknowledgements } from './commands/acknowledgements.ts';
 import type { CommandDeps } from './commands/command.ts';
 import { dispatch, type OnFault } from './commands/dispatch.ts';
 import { listen } from './commands/listen.ts';
@@ -10,6 +11,7 @@ import { ThreadMessages } from './commands/thread-messages.ts';
 import type { Config } from './config.ts';
 import { lookUpAsked } from './discord/asked-message.ts';
 import { ChannelPaces } from './discord/channel-pace.ts';
+import { DraftBudget } from './discord/draft-budget.ts';
 import { inviteLink } from './discord/invite.ts';
 import { whyLost } from './discord/lost-interaction.ts';
 import { replyTo } from './discord/message-routes.ts';
@@ -77,6 +79,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     history: new History(store.conversations, (model) => models.catalog.find(model)?.contextLength),
     threads: new ThreadOpener(client.rest, clock),
     paces: new ChannelPaces(clock),
+    drafts: new DraftBudget(),
     random: Math.random,
     pictures,
     process: identifyProcess(),
@@ -95,6 +98,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const faults = new CommandFaults(log);
   const onFault: OnFault = (error, what) => faults.tell(error, what, whyLost(error));
   const commands: CommandDeps = {
+    acknowledgements: new Acknowledgements(),
     answers,
     reading: new Reading(store),
     conversations,

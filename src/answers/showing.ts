@@ -1,6 +1,7 @@
 import type { REST } from 'discord.js';
 import type { ChannelPaces } from '../discord/channel-pace.ts';
 import type { DeliveryError } from '../discord/delivery.ts';
+import type { DraftBudget } from '../discord/draft-budget.ts';
 import { LiveMessage } from '../discord/live-message.ts';
 import { AnswerPlace, type PlacedMessage, TOKEN_LIFE_MS } from '../discord/message-routes.ts';
 import type { Pace } from '../discord/pace.ts';
@@ -23,6 +24,7 @@ export interface ShowingDeps {
   readonly channelRest: REST;
   readonly threads: ThreadOpener;
   readonly paces: ChannelPaces;
+  readonly drafts: DraftBudget;
   readonly pictures: Pictures;
   /** From 0 to 1, evenly. */
   readonly random: () => number;
@@ -51,6 +53,7 @@ export class Showing {
     this.live = new LiveMessage({
       place: this.#place(run, deps, hooks),
       pace: () => this.#pace,
+      drafts: deps.drafts,
       clock: deps.clock,
       random: deps.random,
       existing: run.messages.length,

@@ -1,5 +1,6 @@
 import type { Clock } from '../moa/clock.ts';
 import { DeliveryError, type MessageBody, type ToldRate } from './delivery.ts';
+import type { DraftBudget } from './draft-budget.ts';
 import type { Pace, Turn, Way } from './pace.ts';
 
 /** Where a live message is shown: message number 0 and, where the text needs them, those that go on after it. */
@@ -29,6 +30,8 @@ export interface LiveMessageDeps {
   readonly place: MessagePlace;
   /** Asked for anew each time: another route has another one. */
   readonly pace: () => Pace;
+  /** What all live messages share. */
+  readonly drafts: DraftBudget;
   readonly clock: Clock;
   /** From 0 to 1, evenly. */
   readonly random: () => number;
@@ -113,7 +116,7 @@ export class LiveMessage {
   /** What is to be shown now should be seen at once, as the first words of an answer: it does not wait for its turn. */
   hurry(): void {
     this.#urgentFromMs = this.#deps.clock.now() + GATHER_MS;
-    this.#interrupt.abort();
+    this.#interrupt.abort(NOT_NOW);
     this.#interrupt = new AbortController();
   }
 
@@ -126,7 +129,7 @@ export class LiveMessage {
       this.#render = render;
       this.#instead = instead;
       this.#final = true;
-      this.#interrupt.abort();
+      this.#interrupt.abort(NOT_NOW);
       this.#changed();
     }
     return this.#settled;
@@ -134,9 +137,9 @@ export class LiveMessage {
 
   /** Nothing more is sent from here: the message is gone, or another process goes on with it. */
   abandon(): void {
-    this.#abandoning.abort();
+    this.#abandoning.abort(NOT_NOW);
     this.#deps.place.abandon();
-    this.#interrupt.abort();
+    this.#interrupt.abort(NOT_NOW);
     if (this.#delivery === undefined) this.#end('gone');
   }
 
@@ -210,12 +213,21 @@ export class LiveMessage {
   /** Resolves with the way to go, when it may be gone. */
   async #waitForTurn(): Promise<Way> {
     const { clock } = this.#deps;
+    let placeMs: number | undefined;
     for (;;) {
-      const { delayMs, way } = this.#turn(clock.now());
+      const nowMs = clock.now();
+      const turn = this.#turn(nowMs);
+      const { way } = turn;
+      if (turn.delayMs <= 0) placeMs ??= this.#deps.drafts.take(nowMs);
+      const delayMs = Math.max(turn.delayMs, this.#isDraft ? Math.ceil((placeMs ?? 0) - nowMs) : 0);
       if (delayMs <= 0 || this.#abandoning.signal.aborted) return way;
       if (this.#final) await clock.sleep(delayMs, this.#abandoning.signal).catch(() => {});
       else await clock.sleep(delayMs, this.#interrupt.signal).catch(() => {});
     }
+  }
+
+  get #isDraft(): boolean {
+    return !this.#final && this.#urgentFromMs === undefined;
   }
 
   #turn(nowMs: number): Turn {
@@ -358,6 +370,9 @@ export class LiveMessage {
     this.#settle(delivery);
   }
 }
+
+/** Ends a wait. One for all: without a reason each abort would make an error with a stack, which nobody reads. */
+const NOT_NOW = new Error('The wait is over.');
 
 const UNTOLD_RETRY_MS = 1000;
 /** First words wait for a few more, so that they are worth a request. */

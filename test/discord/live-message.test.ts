@@ -2,6 +2,7 @@ import { ComponentType } from 'discord.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DeliveryError, type MessageBody, type RateState } from '../../src/discord/delivery.ts';
+import { DraftBudget } from '../../src/discord/draft-budget.ts';
 import { LiveMessage, type MessagePlace, type Put } from '../../src/discord/live-message.ts';
 import { TokenPace } from '../../src/discord/token-pace.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -87,6 +88,7 @@ function setUp({ existing = 0, random = (): number => 1 } = {}) {
   const live = new LiveMessage({
     place,
     pace: () => pace,
+    drafts: new DraftBudget(),
     clock,
     random,
     existing,

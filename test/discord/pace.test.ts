@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChannelPaces } from '../../src/discord/channel-pace.ts';
 import { DeliveryError, type MessageBody } from '../../src/discord/delivery.ts';
+import { DraftBudget } from '../../src/discord/draft-budget.ts';
 import { LiveMessage, type MessagePlace, type Put } from '../../src/discord/live-message.ts';
 
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -30,7 +31,14 @@ class FakeChannel {
       abandon: () => {},
     };
     const { clock } = this;
-    const live = new LiveMessage({ place, pace: () => pace, clock, random: () => 0.5, onFault: () => {} });
+    const live = new LiveMessage({
+      place,
+      pace: () => pace,
+      drafts: new DraftBudget(),
+      clock,
+      random: () => 0.5,
+      onFault: () => {},
+    });
     this.#startedAt.push(live);
     return { live, who };
   }

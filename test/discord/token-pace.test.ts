@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChannelPaces } from '../../src/discord/channel-pace.ts';
 import { DeliveryError, type MessageBody, type RateState } from '../../src/discord/delivery.ts';
+import { DraftBudget } from '../../src/discord/draft-budget.ts';
 import { LiveMessage, type MessagePlace } from '../../src/discord/live-message.ts';
 import type { Way } from '../../src/discord/pace.ts';
 import { TokenPace } from '../../src/discord/token-pace.ts';
@@ -49,7 +50,14 @@ class FakeAnswer implements MessagePlace {
   constructor({ detour }: { readonly detour: boolean }) {
     const pace = new TokenPace(detour ? new ChannelPaces(this.clock).visit('channel') : undefined);
     const { clock } = this;
-    this.live = new LiveMessage({ place: this, pace: () => pace, clock, random: () => 0.5, onFault: () => {} });
+    this.live = new LiveMessage({
+      place: this,
+      pace: () => pace,
+      drafts: new DraftBudget(),
+      clock,
+      random: () => 0.5,
+      onFault: () => {},
+    });
   }
 
   abandon(): void {}
