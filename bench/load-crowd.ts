@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { textOf } from '../sandbox/discord/timeline.ts';
 import type { Channel, Interaction } from '../sandbox/discord/world/entities.ts';
 import type { BenchStage } from './bench-bot.ts';
@@ -6,6 +6,7 @@ import { plainAnswer, Yardstick } from './words.ts';
 
 /** Few enough threads in each, so that Discord's limit of 50 in five minutes is not met. */
 const THREADS_PER_CHANNEL = 20;
+const ASKED_PER_TURN = 20;
 const POLL_MS = 100;
 const LONGEST_MS = 120_000;
 const SEED = 1;
@@ -21,6 +22,8 @@ export interface Writing {
 
 /** What became of questions that were asked in one moment. Milliseconds from that moment. */
 export interface Outcome {
+  /** Until all were asked. */
+  readonly askedMs: number;
   /** How many could be read whole. */
   readonly whole: number;
   /** A question without one is infinite. */
@@ -35,6 +38,8 @@ export class Crowd {
   readonly #stage: BenchStage;
   readonly #yardstick: Yardstick;
   readonly #channels: readonly Channel[];
+  /** When what was read of each message last was edited. */
+  readonly #read = new Map<string, number | undefined>();
 
   constructor(stage: BenchStage, count: number, writing: Writing) {
     const { firstTokenMs, perTokenMs, words } = writing;
@@ -47,9 +52,13 @@ export class Crowd {
 
   async ask(): Promise<Outcome> {
     const begun = performance.now();
-    const asked = this.#channels.map((channel, number) =>
-      this.#stage.asker.slash(channel, 'moa ask', { prompt: `Question number ${number}?` }),
-    );
+    const asked: Interaction[] = [];
+    for (const [number, channel] of this.#channels.entries()) {
+      asked.push(this.#stage.asker.slash(channel, 'moa ask', { prompt: `Question number ${number}?` }));
+      // As quick as this process can, but it has to take what comes meanwhile: Discord is more than one thread.
+      if (number % ASKED_PER_TURN === 0) await nextTurn();
+    }
+    const askedMs = performance.now() - begun;
     const waiting = new Set(asked);
     let lastWholeMs = 0;
     while (waiting.size > 0 && performance.now() - begun < LONGEST_MS) {
@@ -59,7 +68,7 @@ export class Crowd {
     }
     const acknowledgedMs = asked.map(acknowledgementOf);
     const tokens = this.#stage.models.journal.reduce((sum, { tokensSent }) => sum + tokensSent, 0);
-    return { whole: asked.length - waiting.size, acknowledgedMs, lastWholeMs, tokens };
+    return { askedMs, whole: asked.length - waiting.size, acknowledgedMs, lastWholeMs, tokens };
   }
 
   /** Waits until the threads hold `posts` messages in all, or nothing has come for a while. */
@@ -75,7 +84,10 @@ export class Crowd {
 
   #isWhole({ originalId }: Interaction): boolean {
     const message = this.#stage.discord.world.messages.get(originalId ?? '');
-    const text = message === undefined ? '' : textOf(message);
+    // Nothing to read anew.
+    if (message === undefined || this.#read.get(message.id) === message.editedAt) return false;
+    this.#read.set(message.id, message.editedAt);
+    const text = textOf(message);
     return OVER.test(text) && this.#yardstick.missingIn(text) === 0;
   }
 }

@@ -101,6 +101,7 @@ async function burstFigures(outcome: Outcome, { child }: BenchStage): Promise<re
   const late = acknowledgedMs.filter((ms) => !Number.isFinite(ms)).length;
   return [
     { what: `${what}: not answered whole`, value: BURST.runs - whole, limit: 0, unit: '' },
+    { what: `${what}: until all were asked`, value: outcome.askedMs, unit: 'ms' },
     { what: `${what}: acknowledged too late`, value: late, limit: 0, unit: '' },
     { what: `${what}: acknowledgement, p50`, value: quantile(acknowledgedMs, 0.5), unit: 'ms' },
     {

@@ -206,7 +206,7 @@ export class Person {
       choices: undefined,
       modal: undefined,
     };
-    this.#world.interactions.set(interaction.id, interaction);
+    this.#world.addInteraction(interaction);
     this.#send(interaction, interactionPayload(interaction, data, this.#world));
     return interaction;
   }

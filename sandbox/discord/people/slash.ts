@@ -70,7 +70,7 @@ export function slashData(
   const registered = world.commands.find((other) => other.definition.name === name && usableIn(other, channel));
   if (registered === undefined) throw new Error(`/${name} is not registered here.`);
   if (!isShownTo(person, registered, channel)) throw new Error(`Discord does not show /${name} to ${person.name}.`);
-  const options = optionSchema.array().parse(registered.definition['options'] ?? []);
+  const options = optionsOf(registered);
   const values = Object.fromEntries(Object.entries(given).map(([option, value]) => [option, uploaded(value, world)]));
   const attachments = Object.values(values).filter(isAttachment);
   return {
@@ -83,6 +83,17 @@ export function slashData(
       ? {}
       : { resolved: { attachments: Object.fromEntries(attachments.map((each) => [each.id, each])) } }),
   };
+}
+
+/** Read once: a command that is registered does not change. */
+const read = new WeakMap<RegisteredCommand, readonly Option[]>();
+
+function optionsOf(registered: RegisteredCommand): readonly Option[] {
+  const known = read.get(registered);
+  if (known !== undefined) return known;
+  const options = optionSchema.array().parse(registered.definition['options'] ?? []);
+  read.set(registered, options);
+  return options;
 }
 
 /** Files go to Discord first; the option then holds the id. */

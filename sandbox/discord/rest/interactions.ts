@@ -167,8 +167,7 @@ function callbackResponse(
 function interactionOf(request: ApiRequest): Interaction {
   const { world } = request;
   if (param(request, 0) !== world.applicationId) throw faults.unknownWebhook();
-  const token = param(request, 1);
-  const interaction = [...world.interactions.values()].find((other) => other.token === token);
+  const interaction = world.interactionWith(param(request, 1));
   if (interaction === undefined) throw faults.unknownWebhook();
   if (interaction.tokenDead || world.clock.now() - interaction.createdAt > TOKEN_LIFE_MS) throw faults.deadToken();
   if (interaction.acknowledged === undefined) throw faults.unknownWebhook();

@@ -44,6 +44,7 @@ export class World {
   /** What AutoMod blocks in what bots write, as a server's admins may order. */
   readonly blockedWords: string[] = [];
   commands: RegisteredCommand[] = [];
+  readonly #byToken = new Map<string, Interaction>();
   readonly #letIn = new Set<string>();
   readonly #watchers = new Set<(change: Change) => void>();
 
@@ -157,6 +158,15 @@ export class World {
 
   isLetIn(userId: string, command: string): boolean {
     return this.#letIn.has(`${userId} ${command}`);
+  }
+
+  addInteraction(interaction: Interaction): void {
+    this.interactions.set(interaction.id, interaction);
+    this.#byToken.set(interaction.token, interaction);
+  }
+
+  interactionWith(token: string): Interaction | undefined {
+    return this.#byToken.get(token);
   }
 
   /** Permissions of a user in a channel; in a DM everything that can be done there. */
