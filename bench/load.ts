@@ -6,9 +6,7 @@ import { Crowd, type Outcome, type Writing } from './load-crowd.ts';
 import { cpuMs, residentMb } from './process-cost.ts';
 import { type Figure, quantile } from './table.ts';
 
-/** The preset of the bench: four references and an aggregator. */
-const CALLS = 5;
-const POSTS = CALLS - 1;
+/** Each run has the preset of the bench: four references and an aggregator. */
 const LONG = { runs: 100, writing: { words: 104, firstTokenMs: 300, perTokenMs: 50 } };
 const SHORT = { runs: 200, writing: { words: 11, firstTokenMs: 300, perTokenMs: 50 } };
 const BURST = { runs: 1000, writing: { words: 14, firstTokenMs: 300, perTokenMs: 15 } };
@@ -22,8 +20,8 @@ export async function load(): Promise<readonly Figure[]> {
 }
 
 /**
- * Time on the processor for each token that comes, and for each run whatever its length, its thread and its references there
- * included: the straight line through long and short runs.
+ * Time on the processor for each token that comes, and for each run whatever its length: the straight line through
+ * long and short runs.
  */
 export async function loadCost(): Promise<readonly Figure[]> {
   const long = await costOf(LONG.runs, LONG.writing);
@@ -68,7 +66,6 @@ function costOf(runs: number, writing: Writing): Promise<Cost> {
     const before = await cpuMs(pid);
     const { tokens, whole } = await crowd.ask();
     if (whole < runs) throw new Error(`Of ${runs} answers ${whole} came whole.`);
-    await crowd.untilPosted(runs * POSTS);
     await sleep(SETTLE_MS);
     return { runMs: ((await cpuMs(pid)) - before) / runs, tokens: tokens / runs };
   });

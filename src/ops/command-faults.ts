@@ -25,6 +25,8 @@ export class CommandFaults {
     this.#lost.set(code, count);
     const another = code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
     if (another && count === 1) this.#log.warn(ANOTHER_BOT);
-    this.#log.info({ what, code, count }, `An interaction could not be answered: ${why}.`);
+    const sentence = `An interaction could not be answered: ${why} (${count} so far).`;
+    if (code === RESTJSONErrorCodes.UnknownInteraction) this.#log.warn({ what, code, count }, sentence);
+    else this.#log.info({ what, code, count }, sentence);
   }
 }
