@@ -84,7 +84,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     pictures,
     process: identifyProcess(),
     lookUpAsked: (asked, signal) => lookUpAsked(client, asked, signal),
-    model: models.model,
+    modelFor: models.modelFor,
     priceOf,
     clock,
     wallClock,

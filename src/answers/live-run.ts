@@ -27,7 +27,8 @@ import { whyNoAnswer } from './why-no-answer.ts';
 export interface LiveRunDeps extends ShowingDeps {
   readonly store: RunStore;
   readonly history: History;
-  readonly model: ChatModel;
+  /** The models as this person may ask them, in turn with all others; `server` is undefined in a direct message. */
+  readonly modelFor: (party: { readonly user: string; readonly server: string | undefined }) => ChatModel;
   readonly priceOf: PriceOf;
   readonly log: Log;
   readonly line: RunLine;
@@ -153,9 +154,9 @@ export class LiveRun {
   }
 
   async #work(): Promise<RunEnd | LetGo | Gone> {
-    const { line, model, clock, wallClock } = this.#deps;
+    const { line, modelFor, clock, wallClock } = this.#deps;
     const { signal } = this.#ending;
-    const { id, conversationId, recipe, asker, calls: finished } = this.#run;
+    const { id, conversationId, recipe, asker, guildId: server, calls: finished } = this.#run;
     let slot: RunSlot | undefined;
     try {
       slot = await line.enter(conversationId, signal, (place) => this.#presentation.showPlace(place));
@@ -171,6 +172,7 @@ export class LiveRun {
       this.#presentation.showLeftOut(leftOut);
       const conversation = { turns, asker, question: this.#question };
       const earlierMs = this.#run.startedAt === undefined ? 0 : Math.max(0, wallClock() - this.#run.startedAt);
+      const model = modelFor({ user: asker.id, server });
       const deps = { model, clock, signal, finished, earlierMs };
       for await (const event of run(recipe, conversation, deps)) {
         // Waiting costs, and few of thousands of events have anything to wait for.

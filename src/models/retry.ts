@@ -8,14 +8,16 @@ import {
   type ModelRequest,
   type WaitReason,
 } from '../moa/model.ts';
+import { LONGEST_WAIT_MS } from './pace.ts';
 
 export interface RetryOptions {
   readonly clock: Clock;
+  /** Asked instead of the model from the second try on. */
+  readonly again?: ChatModel;
 }
 
 /** The notebook's waits between tries, in milliseconds. */
 const WAITS_MS: readonly number[] = [1000, 2000, 4000];
-const LONGEST_WAIT_MS = 30_000;
 
 /** What is worth another try, how often, and what the wait is called. All else fails at once. */
 const AGAIN: Partial<Readonly<Record<ModelErrorKind, { readonly times: number; readonly reason: WaitReason }>>> = {
@@ -31,11 +33,11 @@ const AGAIN: Partial<Readonly<Record<ModelErrorKind, { readonly times: number; r
  * the server says, 30 s at most, and tries again. Only while nothing has been heard: text is never repeated. An abort ends
  * a wait at once.
  */
-export function withRetries(model: ChatModel, { clock }: RetryOptions): ChatModel {
+export function withRetries(model: ChatModel, { clock, again: returning = model }: RetryOptions): ChatModel {
   return {
     async ask(request, listener, signal) {
       for (let tries = 1; ; tries += 1) {
-        const attempt = await attempted(model, request, listener, signal);
+        const attempt = await attempted(tries === 1 ? model : returning, request, listener, signal);
         if (!(attempt instanceof ModelError)) return attempt;
         const again = AGAIN[attempt.kind];
         if (again === undefined || tries > again.times) throw afterTries(attempt, tries);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
 import { createModels } from '../../src/models/index.ts';
-import { ask, hear, LLAMA, type ModelStage, openModelStage } from './stage.ts';
+import { ask, hear, LLAMA, type ModelStage, openModelStage, SOMEBODY } from './stage.ts';
 
 let stage: ModelStage;
 
@@ -21,7 +21,7 @@ describe('the environment', () => {
       vi.spyOn(console, level).mockImplementation(() => {}),
     );
     stage.server.script(LLAMA, failure('bad-json'));
-    const heard = await hear(createModels(stage.account).model, ask());
+    const heard = await hear(createModels(stage.account).modelFor(SOMEBODY), ask());
     expect(heard.error).toMatchObject({ kind: 'protocol' });
     for (const spy of said) {
       expect(spy).not.toHaveBeenCalled();
@@ -36,7 +36,7 @@ describe('the environment', () => {
     vi.stubEnv('TOGETHER_CUSTOM_HEADERS', 'Authorization: Bearer another-key\nX-Extra: yes');
     await stage.server.close();
     stage = await openModelStage({ apiKeys: ['the-key'] });
-    const { model } = createModels({ ...stage.account, apiKey: 'the-key' });
+    const model = createModels({ ...stage.account, apiKey: 'the-key' }).modelFor(SOMEBODY);
     expect((await hear(model, ask())).error).toBeUndefined();
     const [request] = stage.server.journal;
     expect(request?.headers).not.toHaveProperty('x-extra');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
 import { ModelError } from '../../src/moa/model.ts';
 import { createModels, type Models } from '../../src/models/index.ts';
-import { ask, hear, LLAMA, type ModelStage, openModelStage } from './stage.ts';
+import { ask, hear, LLAMA, type ModelStage, openModelStage, SOMEBODY } from './stage.ts';
 
 const GONE = 'deepseek-ai/DeepSeek-V3';
 const MINUTE_MS = 60_000;
@@ -21,7 +21,7 @@ describe('the record of models', () => {
   const wait = (ms: number) => stage.clock.sleep(ms, new AbortController().signal);
 
   it('leaves out a model that the server does not offer for ten minutes, and says so each time', async () => {
-    const first = await hear(models.model, ask(GONE));
+    const first = await hear(models.modelFor(SOMEBODY), ask(GONE));
     expect(first.error).toMatchObject({ kind: 'missing' });
     expect(models.health.find(GONE)).toMatchObject({
       failures: 1,
@@ -30,7 +30,7 @@ describe('the record of models', () => {
     });
 
     await wait(4 * MINUTE_MS);
-    const second = await hear(models.model, ask(GONE));
+    const second = await hear(models.modelFor(SOMEBODY), ask(GONE));
     expect(second.error).toBeInstanceOf(ModelError);
     expect(second.error).toMatchObject({
       kind: 'missing',
@@ -39,14 +39,14 @@ describe('the record of models', () => {
     expect(stage.server.journal).toHaveLength(1);
 
     await wait(6 * MINUTE_MS);
-    await hear(models.model, ask(GONE));
+    await hear(models.modelFor(SOMEBODY), ask(GONE));
     expect(stage.server.journal).toHaveLength(2);
   });
 
   it('asks a model again at once that failed once for another reason', async () => {
     stage.server.script(LLAMA, failure('truncate-clean'), { text: 'Forty-two.' });
-    expect((await hear(models.model, ask())).error).toMatchObject({ kind: 'cut' });
-    expect((await hear(models.model, ask())).text).toBe('Forty-two.');
+    expect((await hear(models.modelFor(SOMEBODY), ask())).error).toMatchObject({ kind: 'cut' });
+    expect((await hear(models.modelFor(SOMEBODY), ask())).text).toBe('Forty-two.');
     expect(models.health.find(LLAMA)).toMatchObject({
       answers: 1,
       failures: 1,
@@ -58,7 +58,7 @@ describe('the record of models', () => {
   it('knows the median time of the answers, retries included, and nothing of who was never asked', async () => {
     stage.server.script(LLAMA, { text: 'a', firstTokenMs: 3000 }, { text: 'b', firstTokenMs: 1000 });
     stage.server.script(LLAMA, failure('overloaded'), { text: 'c', firstTokenMs: 1000 });
-    for (let asked = 0; asked < 3; asked += 1) await hear(models.model, ask());
+    for (let asked = 0; asked < 3; asked += 1) await hear(models.modelFor(SOMEBODY), ask());
     const { medianMs } = models.health.find(LLAMA) ?? {};
     expect(medianMs).toBeGreaterThanOrEqual(1000);
     expect(medianMs).toBeLessThan(3000);
@@ -71,7 +71,7 @@ describe('the record of models', () => {
     [404, 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.'],
   ])('knows a model that is not made for chat by what its server says: %i %s', async (status, message) => {
     stage.server.script(LLAMA, { status, body: { error: { message, type: 'api_error', param: null, code: null } } });
-    expect((await hear(models.model, ask())).error).toMatchObject({ kind: 'not-chat' });
+    expect((await hear(models.modelFor(SOMEBODY), ask())).error).toMatchObject({ kind: 'not-chat' });
     expect(models.health.find(LLAMA)).toMatchObject({
       breaker: { state: 'open', kind: 'not-chat', leftMs: 10 * MINUTE_MS },
     });
@@ -81,7 +81,7 @@ describe('the record of models', () => {
   it('does not count a call that was stopped', async () => {
     const stopped = new AbortController();
     stopped.abort(new Error('Enough.'));
-    await hear(models.model, ask(), stopped.signal);
+    await hear(models.modelFor(SOMEBODY), ask(), stopped.signal);
     expect(models.health.find(LLAMA)).toBeUndefined();
   });
 });

@@ -22,6 +22,8 @@ export async function openModelStage(options: ServerOptions = {}): Promise<Model
 
 export const LLAMA = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
 
+export const SOMEBODY = { user: '100000000000000001', server: '200000000000000002' };
+
 export function ask(model: string = LLAMA, question = 'What is 6 times 7?'): ModelRequest {
   return { model, messages: [{ role: 'user', content: question }], maxTokens: 512 };
 }
