@@ -33,7 +33,7 @@ export interface Budget {
 }
 
 /** The rate before anything is known: a question's calls of one model start at once, a thousand questions' do not. */
-const START_PER_SECOND = 64;
+const START_PER_SECOND = 50;
 /** What a limit that has just been met for the first time is not taken to be below: Together's least is 60 a minute. */
 const LEAST_FOUND = 1;
 const SLOWEST = 0.1;
@@ -43,10 +43,10 @@ const BURST_SECONDS = 0.5;
 /** After a refusal the rate is this part of what was let through. */
 const BACK_OFF = 0.85;
 /** Added while the line is held back, as parts of what was let through: for each call let in, and a second at most. */
-const RISE_PER_CALL = 0.0075;
+const RISE_PER_CALL = 0.006;
 const RISE_PER_SECOND = 0.03;
 /** Limits are dynamic: one that was not met for so long is looked for anew. */
-const LIMIT_KEPT_MS = 60_000;
+const LIMIT_KEPT_MS = 120_000;
 /** The pause where a refusal names none. */
 const PAUSE_MS = 1000;
 /** The longest that anything waits because a server says so, in milliseconds. */

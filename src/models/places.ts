@@ -5,7 +5,7 @@ export type GiveBack = () => void;
 
 /**
  * Places held ready. Bottleneck takes 2 to 3 ms of timer turns for each place it grants, one after the other, also where
- * all are free; one that is in hand costs nothing. As many as the first calls that a new pace lets start at once.
+ * all are free; one that is in hand costs nothing. More than a new pace lets start at once.
  */
 const IN_HAND = 32;
 

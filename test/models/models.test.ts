@@ -23,6 +23,16 @@ describe('all parts together', () => {
     expect(catalog.price(LLAMA)).toBeDefined();
   });
 
+  it('keep near the limit of a rate, and hardly above it', async () => {
+    stage.clock.auto();
+    const model = createModels(stage.account).modelFor(SOMEBODY);
+    stage.server.scriptWhere(() => true, failure('rate-limit-real', { limits: { requestsPerMinute: 1200 } }));
+    const heard = await Promise.all(Array.from({ length: 100 }, () => hear(model, ask())));
+    expect(heard.filter(({ end }) => end === undefined)).toEqual([]);
+    expect(stage.server.journal.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(20);
+    expect(stage.clock.now()).toBeLessThan(8000);
+  });
+
   it('run 256 streams of one model at a time, and no more', async () => {
     const { modelFor, loads } = createModels(stage.account);
     const model = modelFor(SOMEBODY);
