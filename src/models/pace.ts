@@ -1,13 +1,21 @@
 import type { Clock } from '../moa/clock.ts';
 
-/** Calls that were sent between two refusals, so that what was let through can be told from what was sent. */
-export interface Sent {
+/** A part of what was sent, from when the rate was `perSecond` to the end. */
+interface Stretch {
   /** When the first could go, in the clock's milliseconds. */
   readonly sinceMs: number;
+  readonly startedBefore: number;
+  readonly perSecond: number;
+}
+
+/** Calls that were sent between two refusals, so that what was let through can be told from what was sent. */
+export interface Sent {
+  /** The whole, and a shorter one for each time that the rate had risen by half. */
+  readonly stretches: Stretch[];
   started: number;
   refused: number;
   /** How things stood at the first refusal, which ended it. */
-  end: { readonly ms: number; readonly perSecond: number; readonly limit: number | undefined } | undefined;
+  end: { readonly atMs: number; readonly perSecond: number; readonly limit: number | undefined } | undefined;
 }
 
 /**
@@ -45,6 +53,8 @@ const BACK_OFF = 0.85;
 /** Added while the line is held back, as parts of what was let through: for each call let in, and a second at most. */
 const RISE_PER_CALL = 0.006;
 const RISE_PER_SECOND = 0.03;
+/** A rate so much higher is another one: what was sent before it is told apart, and the limit that was met is no more. */
+const MUCH_HIGHER = 1.5;
 /** Limits are dynamic: one that was not met for so long is looked for anew. */
 const LIMIT_KEPT_MS = 120_000;
 /** The pause where a refusal names none. */
@@ -58,7 +68,8 @@ const ALMOST = 1e-6;
  * The pace of one model's calls: a token bucket whose rate adapts. It doubles each second while it holds calls back and
  * nothing is refused (TCP's slow start); after a refusal it follows AIMD (Chiu and Jain, 1989): a multiplicative decrease,
  * then an additive increase. What is decreased is not the rate that was sent, but the one that was let through, as
- * services count by the second and keep one second's worth: (sent - refused) / (seconds + 1). Refusals of calls that were
+ * services count by the second and keep one second's worth: (sent - refused) / (seconds + 1), the most of any stretch up
+ * to the refusal, as each is less than the limit or equal. Refusals of calls that were
  * sent before the decrease only make that figure truer. A refusal stops all calls until the time that it names; then they
  * start one by one.
  */
@@ -80,7 +91,7 @@ export class Pace implements Budget {
     this.#clock = clock;
     this.#creditAt = clock.now();
     this.#roseAt = clock.now();
-    this.#sent = sentSince(clock.now());
+    this.#sent = sentSince(clock.now(), this.#perSecond);
   }
 
   get left(): number {
@@ -111,7 +122,7 @@ export class Pace implements Budget {
     const now = this.#clock.now();
     if (!this.remembers) this.#limit = undefined;
     // What was not held back says nothing of the limit, however long it went on.
-    if (!this.#holdsBack && now - this.#sent.sinceMs > this.#recentMs) this.#beginAt(now);
+    if (!this.#holdsBack && now - sinceMsOf(this.#sent) > this.#recentMs) this.#beginAt(now);
     this.#earn();
     this.#credit -= 1;
     this.#sent.started += 1;
@@ -125,6 +136,10 @@ export class Pace implements Budget {
     this.#roseAt = now;
     this.#earn();
     this.#perSecond = Math.min(FASTEST, this.#perSecond + this.#rise(seconds));
+    if (this.#perSecond >= (this.#limit ?? this.#perSecond) * MUCH_HIGHER) this.#limit = undefined;
+    const { stretches, started } = sent;
+    if (this.#perSecond < (stretches.at(-1)?.perSecond ?? 0) * MUCH_HIGHER) return;
+    stretches.push({ sinceMs: now, startedBefore: started, perSecond: this.#perSecond });
   }
 
   refused(sent: Sent, retryAfterMs = PAUSE_MS): void {
@@ -158,13 +173,13 @@ export class Pace implements Budget {
   }
 
   #endAt(now: number): void {
-    this.#sent.end = { ms: Math.max(0, now - this.#sent.sinceMs), perSecond: this.#perSecond, limit: this.#limit };
+    this.#sent.end = { atMs: now, perSecond: this.#perSecond, limit: this.#limit };
     this.#sentBefore = this.#sent;
     this.#beginAt(this.#pausedUntil);
   }
 
   #beginAt(ms: number): void {
-    this.#sent = sentSince(ms);
+    this.#sent = sentSince(ms, this.#perSecond);
     this.#roseAt = ms;
   }
 
@@ -177,14 +192,20 @@ export class Pace implements Budget {
   }
 }
 
-function sentSince(sinceMs: number): Sent {
-  return { sinceMs, started: 0, refused: 0, end: undefined };
+function sentSince(sinceMs: number, perSecond: number): Sent {
+  return { stretches: [{ sinceMs, startedBefore: 0, perSecond }], started: 0, refused: 0, end: undefined };
+}
+
+function sinceMsOf({ stretches }: Sent): number {
+  return stretches[0]?.sinceMs ?? Number.NEGATIVE_INFINITY;
 }
 
 /** Calls per second that a server let through before it refused. Where a limit was known, it is at most halved at a time. */
-function letThrough({ started, refused, end }: Sent): number {
+function letThrough({ stretches, started, refused, end }: Sent): number {
   if (end === undefined) return START_PER_SECOND;
-  const perSecond = (started - refused) / (end.ms / 1000 + 1);
+  const rates = stretches.map(
+    ({ sinceMs, startedBefore }) => (started - startedBefore - refused) / (Math.max(0, end.atMs - sinceMs) / 1000 + 1),
+  );
   const least = end.limit === undefined ? LEAST_FOUND : end.perSecond / 2;
-  return Math.min(end.perSecond, Math.max(least, perSecond));
+  return Math.min(end.perSecond, Math.max(least, ...rates));
 }

@@ -23,7 +23,7 @@ const UNLIMITED: Budget = {
   perSecond: Number.POSITIVE_INFINITY,
   remembers: false,
   holdMs: () => 0,
-  start: () => ({ sinceMs: 0, started: 0, refused: 0, end: undefined }),
+  start: () => ({ stretches: [], started: 0, refused: 0, end: undefined }),
   admitted: () => {},
   refused: () => {},
 };

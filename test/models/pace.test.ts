@@ -191,4 +191,15 @@ describe('the rate', () => {
     expect(500 / (await crowd.come(500))).toBeGreaterThan(0.8 * 5);
     expect(crowd.refused - refusedBefore).toBeLessThanOrEqual(50);
   });
+
+  it('does not stay low after a refusal that came by chance', async () => {
+    const crowd = new Crowd(10);
+    const [first, second] = [crowd.pace.start(), crowd.pace.start()];
+    crowd.pace.refused(first);
+    crowd.pace.refused(second);
+    expect(crowd.pace.perSecond).toBeLessThan(1);
+    await crowd.come(300);
+    const seconds = await crowd.come(1000);
+    expect(1000 / seconds).toBeGreaterThan(0.8 * 10);
+  });
 });
