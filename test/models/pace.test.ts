@@ -202,4 +202,22 @@ describe('the rate', () => {
     const seconds = await crowd.come(1000);
     expect(1000 / seconds).toBeGreaterThan(0.8 * 10);
   });
+
+  it('does not wait for two minutes to follow a limit that has risen much', async () => {
+    const crowd = new Crowd(10);
+    await crowd.come(300);
+    crowd.limitTo({ requestsPerMinute: 6000 });
+    expect(await crowd.come(2000)).toBeLessThan(60);
+  });
+
+  it('forgets a limit after two minutes', async () => {
+    const { clock, pace } = refusedOnce(1000);
+    await clock.advance(120_000);
+    const before = pace.perSecond;
+    while (pace.holdMs() === 0) pace.start();
+    const sent = pace.start();
+    await clock.advance(500);
+    pace.admitted(sent);
+    expect(pace.perSecond).toBeGreaterThan(before * 1.4);
+  });
 });

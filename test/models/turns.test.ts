@@ -155,6 +155,14 @@ describe('turns', () => {
     expect(limiter.loads).toMatchObject([{ waiting: 0 }]);
   });
 
+  it('are waited for where the pace, not a place, is short', async () => {
+    await learnToGoSlowly();
+    await clock.advance(3000);
+    expect(limiter.wait(LLAMA)).toBeUndefined();
+    for (const turn of await takeMany(1)) turn.leave();
+    expect(limiter.wait(LLAMA)).toEqual({ reason: 'slot' });
+  });
+
   it('leave no timer behind once nobody waits', async () => {
     await learnToGoSlowly();
     const stop = new AbortController();
