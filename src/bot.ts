@@ -21,6 +21,7 @@ import { ThreadOpener } from './discord/reference-thread.ts';
 import type { PriceOf } from './discord/summary.ts';
 import { connect, createClient } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
+import type { ContextOf } from './moa/fit.ts';
 import { modelsOf } from './moa/recipe.ts';
 import { createModels } from './models/index.ts';
 import { ServerWatch } from './models/server-watch.ts';
@@ -74,9 +75,10 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     onFault: (error) => log.error({ err: error }, 'what a server has decided on presets could not be read'),
   });
   const priceOf: PriceOf = (model) => models.catalog.price(model);
+  const contextOf: ContextOf = (model) => models.catalog.find(model)?.contextLength;
   const answers = new Answers({
     store,
-    history: new History(store.conversations, (model) => models.catalog.find(model)?.contextLength),
+    history: new History(store.conversations, contextOf),
     threads: new ThreadOpener(client.rest, clock),
     paces: new ChannelPaces(clock),
     drafts: new DraftBudget(),
@@ -86,6 +88,8 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     lookUpAsked: (asked, signal) => lookUpAsked(client, asked, signal),
     modelFor: models.modelFor,
     priceOf,
+    contextOf,
+    firstTokenP95Ms: (model) => models.firstTokenP95Ms(model),
     clock,
     wallClock,
     webhookRest: pacedRest(config.discord.apiUrl),

@@ -80,6 +80,15 @@ export class Answers {
     return (await store.requestStop(runId, actor.name)) ? 'stopped' : 'over';
   }
 
+  /** Answers a run from what is in, if `actor` may; `over` where this process does not work on it, too. */
+  answerNow(runId: string, actor: Actor): 'hurried' | 'not-yours' | 'over' {
+    const live = this.#live.get(runId);
+    if (live === undefined || live.over) return 'over';
+    if (!mayStop(actor, live.askerId)) return 'not-yours';
+    live.answerNow();
+    return 'hurried';
+  }
+
   get load(): Load {
     return this.#line.load;
   }

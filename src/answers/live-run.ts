@@ -1,19 +1,13 @@
 import type { AskedMessage, AskedNow } from '../discord/asked-message.ts';
 import type { PlacedMessage } from '../discord/message-routes.ts';
 import { RunPresentation } from '../discord/run-presentation.ts';
-import {
-  type Earlier,
-  emptyView,
-  type RunEnd,
-  type RunView,
-  referencesOf,
-  restartedView,
-} from '../discord/run-view.ts';
+import { emptyView, type RunEnd, type RunView, referenceCalls, restartedView } from '../discord/run-view.ts';
 import type { PriceOf } from '../discord/summary.ts';
 import type { CallId, MoaEvent, Outcome } from '../moa/events.ts';
+import type { ContextOf } from '../moa/fit.ts';
 import type { ChatModel } from '../moa/model.ts';
-import { planCalls } from '../moa/plan.ts';
-import { MoaError, run } from '../moa/run.ts';
+import { planCalls, possibleCalls } from '../moa/plan.ts';
+import { MoaError, type RunDeps, run } from '../moa/run.ts';
 import type { Log } from '../ops/log.ts';
 import type { RunEnding, RunStore, StoredRun } from '../store/store.ts';
 import { isEmptyQuestion } from './empty-question.ts';
@@ -30,6 +24,8 @@ export interface LiveRunDeps extends ShowingDeps {
   /** The models as this person may ask them, in turn with all others; `server` is undefined in a direct message. */
   readonly modelFor: (party: { readonly user: string; readonly server: string | undefined }) => ChatModel;
   readonly priceOf: PriceOf;
+  readonly contextOf: ContextOf;
+  readonly firstTokenP95Ms: (model: string) => number;
   readonly log: Log;
   readonly line: RunLine;
   readonly lookUpAsked: (asked: AskedMessage, signal: AbortSignal) => Promise<AskedNow>;
@@ -37,6 +33,10 @@ export interface LiveRunDeps extends ShowingDeps {
 
 /** Whence a run comes: asked of this process, which could keep it or not, or left by another one. */
 export type Origin = 'kept' | 'not-kept' | 'inherited';
+
+/** No longer does an answer that is whole wait to know whether its references have a thread. */
+const OPENING_MS = 1000;
+const OPENED = new Error('It is known.');
 
 /** A run that so many processes died of is not given to another. */
 const MOST_DEATHS = 3;
@@ -51,13 +51,13 @@ export class LiveRun {
   readonly #deps: LiveRunDeps;
   readonly #log: Log;
   readonly #ending = new AbortController();
+  readonly #hurry = new AbortController();
   readonly #record: RunRecord;
   readonly #showing: Showing;
   readonly #presentation: RunPresentation;
   readonly #messages = new Set<string>();
   #question: string;
   #begun = false;
-  #postedLayers = 0;
   #over = false;
   /** This process leaves what is over, but may not be shown yet, to the next one. */
   #left = false;
@@ -114,6 +114,11 @@ export class LiveRun {
     this.#ending.abort(new Stopped(by));
   }
 
+  /** Answers from the references that are in, as soon as one is: nobody else is waited for. */
+  answerNow(): void {
+    this.#hurry.abort(new Error('The answer is wanted at once.'));
+  }
+
   /** The person has changed the question: it counts until the run has begun, if there is anything to read. */
   changeQuestion(question: string): void {
     if (this.#begun || this.over || isEmptyQuestion(question)) return;
@@ -154,9 +159,9 @@ export class LiveRun {
   }
 
   async #work(): Promise<RunEnd | LetGo | Gone> {
-    const { line, modelFor, clock, wallClock } = this.#deps;
+    const { line, wallClock } = this.#deps;
     const { signal } = this.#ending;
-    const { id, conversationId, recipe, asker, guildId: server, calls: finished } = this.#run;
+    const { id, conversationId, recipe, asker } = this.#run;
     let slot: RunSlot | undefined;
     try {
       slot = await line.enter(conversationId, signal, (place) => this.#presentation.showPlace(place));
@@ -171,10 +176,7 @@ export class LiveRun {
       });
       this.#presentation.showLeftOut(leftOut);
       const conversation = { turns, asker, question: this.#question };
-      const earlierMs = this.#run.startedAt === undefined ? 0 : Math.max(0, wallClock() - this.#run.startedAt);
-      const model = modelFor({ user: asker.id, server });
-      const deps = { model, clock, signal, finished, earlierMs };
-      for await (const event of run(recipe, conversation, deps)) {
+      for await (const event of run(recipe, conversation, this.#runDeps())) {
         // Waiting costs, and few of thousands of events have anything to wait for.
         if (event.type === 'call-finished') await this.#keepCall(event.call, event.outcome);
         this.#take(event);
@@ -185,6 +187,15 @@ export class LiveRun {
     } finally {
       slot?.leave();
     }
+  }
+
+  #runDeps(): RunDeps {
+    const { modelFor, clock, wallClock, contextOf, priceOf, firstTokenP95Ms } = this.#deps;
+    const { seed, calls: finished, startedAt, asker, guildId: server } = this.#run;
+    const model = modelFor({ user: asker.id, server });
+    const earlierMs = startedAt === undefined ? 0 : Math.max(0, wallClock() - startedAt);
+    const signals = { signal: this.#ending.signal, answerNow: this.#hurry.signal };
+    return { model, clock, ...signals, seed, contextOf, priceOf, firstTokenP95Ms, finished, earlierMs };
   }
 
   /** A question that was left waiting may have been changed, or taken back, while no process listened. */
@@ -212,22 +223,18 @@ export class LiveRun {
 
   #take(event: MoaEvent): void {
     this.#presentation.apply(event);
-    if (event.type === 'call-finished') this.#postFinishedLayers();
+    if (event.type === 'layer-finished') this.#postLayer(event.layer);
   }
 
   #modelAsked(call: CallId): string {
-    return planCalls(this.#run.recipe).find(({ id }) => id === call)?.model ?? call;
+    return possibleCalls(this.#run.recipe).find(({ id }) => id === call)?.model ?? call;
   }
 
-  /** A layer's references are posted together, in the recipe's order, once the last of them has ended. */
-  #postFinishedLayers(): void {
-    const layers = this.#run.recipe.layers.length;
-    const references = referencesOf(this.#presentation.view);
-    for (; this.#postedLayers < layers; this.#postedLayers += 1) {
-      const layer = references.filter((call) => call.planned.layer === this.#postedLayers);
-      if (!layer.every((call) => call.state === 'ended')) return;
-      this.#showing.references.post(layer, layers);
-    }
+  /** A layer's references are posted together, in the recipe's order, once nobody of it is waited for any more. */
+  #postLayer(layer: number): void {
+    const ended = referenceCalls(this.#presentation.view).filter((call) => call.state === 'ended');
+    const ofLayer = ended.filter((call) => call.planned.layer === layer);
+    this.#showing.references.post(ofLayer, this.#run.recipe.layers.length);
   }
 
   #endOf(error: unknown): RunEnd | LetGo | Gone {
@@ -247,6 +254,7 @@ export class LiveRun {
     const finishedAt = this.#deps.wallClock();
     // After a crash a stop must not come back as work. Whatever else ends a run ends it again, and nobody is asked anew.
     if (end.type === 'stopped') await this.#record.stop(end.by);
+    await this.#threadOpens();
     const delivery = await this.#presentation.end(end, this.#whereReferencesAre());
     this.#showing.close();
     const illustrated = this.#presentation.illustrate();
@@ -255,6 +263,14 @@ export class LiveRun {
     await illustrated;
     if (this.#left) return;
     this.#log.info({ end: end.type, delivery, elapsedMs: Math.round(this.#presentation.view.elapsedMs) }, 'run over');
+  }
+
+  /** What is shown at the end says where the references are: of a thread that is being opened that is known in a moment. */
+  async #threadOpens(): Promise<void> {
+    const over = new AbortController();
+    const patience = this.#deps.clock.sleep(OPENING_MS, over.signal).catch(() => {});
+    await Promise.race([this.#showing.references.opened(), patience]);
+    over.abort(OPENED);
   }
 
   async #vanish({ message }: Gone): Promise<void> {
@@ -290,6 +306,9 @@ const DEADLY: RunEnd = {
 /** What a reader sees first: nothing yet, or all that a process before this one had shown. */
 function openingView({ question, startedAt, recipe, calls, answerSoFar }: StoredRun, now: number): RunView {
   if (startedAt === undefined) return emptyView(question);
-  const earlier: Earlier = { calls: planCalls(recipe), outcomes: calls, answer: answerSoFar, ms: now - startedAt };
-  return restartedView(question, earlier);
+  const made = possibleCalls(recipe).filter(({ id }) => calls.has(id));
+  const planned = planCalls(recipe);
+  const added = made.filter(({ id }) => !planned.some((call) => call.id === id));
+  const earlier = { outcomes: calls, answer: answerSoFar, ms: now - startedAt };
+  return restartedView(question, { calls: planned, added, policy: recipe.policy, ...earlier });
 }

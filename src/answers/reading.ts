@@ -1,13 +1,17 @@
 import { type CallView, endedCall } from '../discord/run-view.ts';
-import { ANSWER_CALLS, planCalls } from '../moa/plan.ts';
+import { ANSWER_CALLS, possibleCalls } from '../moa/plan.ts';
+import type { Policy } from '../moa/policy/policy.ts';
 import type { RunStore, StoredRun } from '../store/store.ts';
 
 /** What can be read of a run at any time. */
 export interface ReadRun {
   readonly askerId: string;
   readonly layers: number;
-  /** In the recipe's order; those that have ended. */
+  /** Those that have ended, in the recipe's order, each behind the one in whose place it was asked. */
   readonly calls: readonly CallView[];
+  /** The first layer that was not asked; Infinity where all were. */
+  readonly skippedFrom: number;
+  readonly policy: Policy;
   /** From its beginning to its end, in milliseconds; to the end of its last call where it has none. */
   readonly elapsedMs: number;
   /** The whole answer, or what was written of it. */
@@ -36,13 +40,16 @@ export class Reading {
   async run(runId: string, reader: Reader): Promise<ReadRun | undefined> {
     const run = await this.#store.getRun(runId);
     if (run === undefined || !wasShownTo(run, reader)) return undefined;
-    const calls = planCalls(run.recipe).flatMap((planned): readonly CallView[] => {
+    const calls = possibleCalls(run.recipe).flatMap((planned): readonly CallView[] => {
       const outcome = run.calls.get(planned.id);
       return outcome === undefined ? [] : [endedCall(planned, outcome)];
     });
     return {
       askerId: run.asker.id,
       layers: run.recipe.layers.length,
+      // What was not asked did not end, and is not there.
+      skippedFrom: Number.POSITIVE_INFINITY,
+      policy: run.recipe.policy,
       calls,
       elapsedMs: elapsedOf(run),
       answer: writtenAnswer(run) ?? run.answerSoFar,
@@ -55,9 +62,10 @@ function elapsedOf({ startedAt, finishedAt, calls }: StoredRun): number {
   return startedAt === undefined || finishedAt === undefined ? lastMs : Math.max(lastMs, finishedAt - startedAt);
 }
 
-/** Of the aggregator and those who stood in for it one at most has written something. */
+/** Each who went on with an answer has all of it: the longest is the newest. */
 function writtenAnswer({ calls }: StoredRun): string | undefined {
-  return ANSWER_CALLS.map((id) => calls.get(id)?.text ?? '').find((text) => text !== '');
+  const texts = ANSWER_CALLS.map((id) => calls.get(id)?.text ?? '').filter((text) => text !== '');
+  return texts.toSorted((a, b) => b.length - a.length)[0];
 }
 
 /** A custom id is only as secret as Discord keeps it: what one server asked is for nobody in another. */

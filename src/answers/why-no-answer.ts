@@ -2,11 +2,7 @@ import { isNotOffered } from '../moa/model.ts';
 import type { MoaError } from '../moa/run.ts';
 
 /** Why a run has no answer, as a sentence for the asker; where other models would help, with the command that chooses them. */
-export function whyNoAnswer({ stage, failures, message }: MoaError, preset: string): string {
+export function whyNoAnswer({ failures, message }: MoaError, preset: string): string {
   if (!failures.every(({ kind }) => kind !== undefined && isNotOffered(kind))) return message;
-  const [nobody, command] =
-    stage === 'references'
-      ? ['None of the reference models', '/moa-admin model add']
-      : ['No model that could write the answer', '/moa-admin aggregator set'];
-  return `${nobody} of the preset \`${preset}\` is offered by the model server just now. Whoever manages this server can choose others with \`${command}\`, or another preset with \`/moa-admin preset use\`.`;
+  return `No model that could write the answer of the preset \`${preset}\` is offered by the model server just now. Whoever manages this server can choose others with \`/moa-admin aggregator set\`, or another preset with \`/moa-admin preset use\`.`;
 }

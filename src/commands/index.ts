@@ -1,6 +1,7 @@
 import { admin } from './admin/admin.ts';
 import { auditButton } from './admin/audit.ts';
 import { answerButton } from './answer-button.ts';
+import { answerNowButton } from './answer-now-button.ts';
 import type { ComponentCommand, ModalCommand, SlashCommand } from './command.ts';
 import { detailsButton } from './details-button.ts';
 import { followUpButton } from './follow-up-button.ts';
@@ -13,6 +14,7 @@ import { stopButton } from './stop-button.ts';
 export const slashCommands: readonly SlashCommand[] = [moa, admin];
 export const componentCommands: readonly ComponentCommand[] = [
   stopButton,
+  answerNowButton,
   referencesButton,
   detailsButton,
   answerButton,

@@ -2,7 +2,7 @@ import { MessageFlags } from 'discord.js';
 import type { MessageBody } from '../discord/delivery.ts';
 import { DRAW_NOTHING, type Draw } from '../discord/pictures/picture.ts';
 import { drawReferences } from '../discord/reference-viewer.ts';
-import { referencesOf } from '../discord/run-view.ts';
+import { referenceCalls } from '../discord/run-view.ts';
 import type { ComponentCommand } from './command.ts';
 import { replyDrawn } from './drawn-reply.ts';
 import { NewestPress } from './newest-press.ts';
@@ -27,7 +27,7 @@ export const referencesButton: ComponentCommand = {
       return;
     }
     const page = interaction.isStringSelectMenu() ? interaction.values[0] : detail;
-    const view = { runId, calls: referencesOf(run), layers: run.layers };
+    const view = { runId, calls: referenceCalls(run), layers: run.layers };
     const drawBy = (draw: Draw): Promise<MessageBody> => drawReferences(view, Number(page ?? 0), draw);
     await presses.show(
       detail === undefined ? interaction.id : interaction.message.id,

@@ -1,6 +1,6 @@
-import { MessageFlags, PermissionFlagsBits } from 'discord.js';
+import { MessageFlags } from 'discord.js';
 import type { ComponentCommand } from './command.ts';
-import { displayName } from './people.ts';
+import { actorOf } from './people.ts';
 import { refuse } from './refusal.ts';
 
 const REFUSALS = {
@@ -13,11 +13,7 @@ export const stopButton: ComponentCommand = {
   action: 'stop',
 
   async execute(interaction, { subject: runId }, { answers }) {
-    const actor = {
-      id: interaction.user.id,
-      name: displayName(interaction),
-      moderator: interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false,
-    };
+    const actor = actorOf(interaction);
     // `stop` decides at once, from memory: the models' calls end before Discord is even told.
     const result = answers.stop(runId, actor);
     if (result === 'stopped') await interaction.deferUpdate();

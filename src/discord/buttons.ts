@@ -14,6 +14,11 @@ export function stopButton(runId: string): APIButtonComponentWithCustomId {
   return button('Stop', '⏹️', componentId('stop', runId));
 }
 
+/** The answer from the references that are in; nobody else is waited for. */
+export function answerNowButton(runId: string): APIButtonComponentWithCustomId {
+  return button('Answer now', '⏩', componentId('answer-now', runId));
+}
+
 export function referencesButton(runId: string): APIButtonComponentWithCustomId {
   return button('References', '📚', componentId('references', runId));
 }

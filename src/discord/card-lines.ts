@@ -1,6 +1,6 @@
 import { formatCount, oneLine, truncate } from './format.ts';
 import { inert } from './markdown/safe.ts';
-import type { RunView } from './run-view.ts';
+import { heardReferences, type RunView, referencesOf } from './run-view.ts';
 import type { PriceOf } from './summary.ts';
 
 /** What all states of a card have in common. */
@@ -31,4 +31,21 @@ export function leftOutLine({ leftOut }: RunView): readonly string[] {
   return [
     `-# ${turns} of this conversation did not fit into the models and ${leftOut === 1 ? 'was' : 'were'} left out.`,
   ];
+}
+
+/** How far the references agree, where they end in short answers. */
+export function agreementLines({ agreement }: RunView): readonly string[] {
+  return agreement === undefined ? [] : [`🤝 ${inert(agreement)}`];
+}
+
+/**
+ * Above the answer, where it comes from less than half of the references that were to be weighed. What is missing of more than
+ * that is said below, in the numbers.
+ */
+export function degradedLines(view: RunView): readonly string[] {
+  if (view.stage === 'in-line' || view.stage === 'references') return [];
+  const [heard, asked] = [heardReferences(view).length, referencesOf(view).length];
+  if (asked === 0 || heard * 2 >= asked) return [];
+  if (heard === 0) return ['⚠️ **No reference answered: this is what the aggregator knows by itself.**'];
+  return [`⚠️ **Made from ${heard} of ${asked} references.**`];
 }

@@ -5,7 +5,7 @@
  */
 const PREFIX = 'moa';
 
-const ACTIONS = ['stop', 'references', 'details', 'follow-up', 'answer', 'audit'] as const;
+const ACTIONS = ['stop', 'answer-now', 'references', 'details', 'follow-up', 'answer', 'audit'] as const;
 
 export type Action = (typeof ACTIONS)[number];
 

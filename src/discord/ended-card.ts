@@ -2,10 +2,19 @@ import type { APIMessageTopLevelComponent } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
 import { type AnswerPiece, componentsOf, filesOf } from './answer-piece.ts';
 import { answerButton, buttonRow, detailsButton, followUpButton, referencesButton } from './buttons.ts';
-import { type CardContext, leftOutLine, MAX_MESSAGES, questionLine, reasonText } from './card-lines.ts';
+import {
+  agreementLines,
+  type CardContext,
+  degradedLines,
+  leftOutLine,
+  MAX_MESSAGES,
+  questionLine,
+  reasonText,
+} from './card-lines.ts';
 import { type Component, container, file, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
-import { formatCount, formatModel, oneLine, plural, truncate } from './format.ts';
+import { ABANDONED } from './endings.ts';
+import { formatCount, formatModel, formatSeconds, oneLine, plural, truncate } from './format.ts';
 import { inert } from './markdown/safe.ts';
 import { isReadable } from './reference-pages.ts';
 import {
@@ -13,10 +22,11 @@ import {
   type CallView,
   isLeftOut,
   type RunView,
+  referenceCalls,
   referencesOf,
-  replacedAggregators,
   shownAnswer,
 } from './run-view.ts';
+import { aggregatorStandIn, referenceStandIns } from './stand-ins.ts';
 import { summaryLine } from './summary.ts';
 
 /** A run that is over: the answer or why there is none, where the references are, the numbers, and what can be done next. */
@@ -34,7 +44,7 @@ export function drawOver(view: RunView, pieces: readonly AnswerPiece[], context:
     const files = [...filesOf(piece), ...(last ? (whole?.files ?? []) : [])];
     return {
       components: [
-        ...(index === 0 ? [text(questionLine(view))] : []),
+        ...(index === 0 ? [text([questionLine(view), ...degradedLines(view)].join('\n'))] : []),
         ...componentsOf(piece),
         ...(last ? [...(whole?.components ?? []), text(footer(view, context)), ...afterwards(view, context)] : []),
       ],
@@ -72,7 +82,7 @@ function isKept({ references }: RunView): boolean {
 }
 
 function hasReferenceText(view: RunView): boolean {
-  return referencesOf(view).some(isReadable);
+  return referenceCalls(view).some(isReadable);
 }
 
 const WHERE_REFERENCES_ARE = {
@@ -111,11 +121,12 @@ function footer(view: RunView, { priceOf }: CardContext): string {
   // Where there is nothing but failures the reader needs them in full size; beside an answer they are a side note.
   const small = shownAnswer(view) === '' ? '' : '-# ';
   const failed = references.flatMap((call) => failureLine(call, small));
-  const replaced = standInLine(view, small);
+  const replaced = [...aggregatorStandIn(view), ...referenceStandIns(view).slice(0, 1)].map((line) => small + line);
   const shown = failed.slice(0, MAX_FAILURE_LINES - 2 * replaced.length);
   const rest = failed.length - shown.length;
   return [
     ...endNotice(view),
+    ...agreementLines(view).map((line) => `${small}${line}`),
     ...replaced,
     ...shown,
     ...(rest > 0 ? [`${small}✖️ ${plural(rest, 'more reference')} failed`] : []),
@@ -126,28 +137,17 @@ function footer(view: RunView, { priceOf }: CardContext): string {
 }
 
 function failureLine({ planned, outcome }: CallView, small: string): readonly string[] {
+  if (outcome?.status === 'abandoned' && outcome.why !== 'hedge') {
+    const seconds = formatSeconds(outcome.endedMs - outcome.startedMs);
+    return [`${small}⏭️ ${formatModel(planned.model, 36)} was ${ABANDONED[outcome.why]} after ${seconds}.`];
+  }
   if (outcome?.status !== 'failed') return [];
   const [symbol, verb] = isLeftOut(outcome) ? ['🚫', 'was left out'] : ['✖️', 'failed'];
   return [`${small}${symbol} ${formatModel(planned.model, 36)} ${verb}: ${reasonText(outcome.reason, FAILURE_LENGTH)}`];
 }
 
-/** Nobody is silently replaced: whoever was to weigh and did not, why the first of them did not, and who did. */
-function standInLine(view: RunView, small: string): readonly string[] {
-  const replaced = replacedAggregators(view);
-  const [first] = replaced;
-  if (first?.outcome?.status !== 'failed') return [];
-  const now = aggregatorOf(view);
-  const verb = now?.outcome?.status === 'complete' ? 'answered' : 'was asked';
-  const names = replaced.map(({ planned }) => formatModel(planned.model, STAND_IN_LENGTH)).join(', ');
-  const name = formatModel(now?.planned.model ?? '', STAND_IN_LENGTH);
-  return [`${small}🔁 ${name} ${verb} in place of ${names}: ${reasonText(first.outcome.reason, STAND_IN_REASON)}`];
-}
-
 /** Longer than any sentence of ours. */
 const FAILURE_LENGTH = 100;
-
-const STAND_IN_LENGTH = 24;
-const STAND_IN_REASON = 50;
 
 /**
  * Bounds the footer: four lines of 100 characters and a name each stay within what the budget leaves. A line that names who

@@ -1,13 +1,33 @@
 import type { APIMessageTopLevelComponent } from 'discord.js';
 import type { Outcome } from '../moa/events.ts';
 import type { WaitReason } from '../moa/model.ts';
+import { isUsable } from '../moa/policy/partial.ts';
 import { estimateTokens } from '../moa/tokens.ts';
-import { buttonRow, stopButton } from './buttons.ts';
-import { type CardContext, leftOutLine, MAX_MESSAGES, questionLine, REASON_LENGTH, reasonText } from './card-lines.ts';
+import { answerNowButton, buttonRow, stopButton } from './buttons.ts';
+import {
+  agreementLines,
+  type CardContext,
+  degradedLines,
+  leftOutLine,
+  MAX_MESSAGES,
+  questionLine,
+  REASON_LENGTH,
+  reasonText,
+} from './card-lines.ts';
 import { container, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
+import { ABANDONED } from './endings.ts';
 import { formatCount, formatModel, formatSeconds, plural } from './format.ts';
-import { aggregatorOf, type CallView, isLeftOut, type RunView, referencesOf, replacedAggregators } from './run-view.ts';
+import {
+  aggregatorOf,
+  type CallView,
+  heardReferences,
+  isLeftOut,
+  type RunView,
+  referencesOf,
+  replacedAggregators,
+  replacedBy,
+} from './run-view.ts';
 
 /** A run at work: where it stands in the line, what each reference does, then the answer as it grows. */
 
@@ -15,13 +35,20 @@ const WORKING = 0x5865f2;
 const BAR_CELLS = 12;
 
 export function progressCard(view: RunView, { runId }: CardContext): APIMessageTopLevelComponent {
-  return container(WORKING, [text(questionLine(view)), text(progressText(view)), buttonRow(stopButton(runId))]);
+  const buttons = [...(canHurry(view) ? [answerNowButton(runId)] : []), stopButton(runId)];
+  return container(WORKING, [text(questionLine(view)), text(progressText(view)), buttonRow(...buttons)]);
+}
+
+/** There is something to answer from, and somebody is still waited for. */
+function canHurry(view: RunView): boolean {
+  return view.stage === 'references' && heardReferences(view).length > 0;
 }
 
 function progressText(view: RunView): string {
   if (view.stage === 'in-line' && view.calls.length === 0) return waitLine(view);
   const waits = view.stage === 'in-line' ? [waitLine(view)] : [];
-  return [...waits, ...layerLines(view), '', barLine(view), ...leftOutLine(view)].join('\n');
+  const notes = [...agreementLines(view), ...degradedLines(view), ...leftOutLine(view)];
+  return [...waits, ...layerLines(view), '', barLine(view), ...notes].join('\n');
 }
 
 function waitLine({ place, restarted }: RunView): string {
@@ -40,21 +67,22 @@ function layerLines(view: RunView): readonly string[] {
   const current = references.find((call) => call.state !== 'ended')?.planned.layer ?? layers.size - 1;
   const before = [...layers].filter((layer) => layer < current);
   const working = references.filter((call) => call.planned.layer === current);
+  const heard = heardReferences(view);
   const reasonLength = working.length > 8 ? REASON_LENGTH / 2 : REASON_LENGTH;
   return [
     ...before.map((layer) =>
       layerSummary(
         layer,
         references.filter((call) => call.planned.layer === layer),
+        heard.filter((call) => call.planned.layer === layer),
       ),
     ),
-    ...working.map((call) => callLine(call, { layered: layers.size > 1, reasonLength, nowMs: view.elapsedMs })),
+    ...working.map((call) => callLine(call, { view, layered: layers.size > 1, reasonLength, nowMs: view.elapsedMs })),
   ];
 }
 
-function layerSummary(layer: number, calls: readonly CallView[]): string {
-  const complete = calls.filter((call) => call.outcome?.status === 'complete').length;
-  return `✅ Layer ${layer + 1} – ${complete} of ${plural(calls.length, 'reference')} in`;
+function layerSummary(layer: number, calls: readonly CallView[], heard: readonly CallView[]): string {
+  return `✅ Layer ${layer + 1} – ${heard.length} of ${plural(calls.length, 'reference')} in`;
 }
 
 function barLine(view: RunView): string {
@@ -78,13 +106,17 @@ function aggregatorStage(view: RunView): string {
   return `${name} is ${alone ? 'answering' : 'weighing the answers'}`;
 }
 
-/** Nobody is silently replaced: both names are said. */
+/** Nobody is silently replaced: all names are said. */
 function standIn(view: RunView): string {
-  const replaced = replacedAggregators(view).map((call) => formatModel(call.planned.model));
-  return replaced.length === 0 ? '' : `in place of ${replaced.join(', ')}, which gave no answer, `;
+  const replaced = replacedAggregators(view);
+  if (replaced.length === 0) return '';
+  const names = [...new Set(replaced.map((call) => formatModel(call.planned.model)))].join(', ');
+  const begun = replaced.some(({ outcome }) => (outcome?.text ?? '') !== '');
+  return begun ? `going on where ${names} broke off, ` : `in place of ${names}, which gave no answer, `;
 }
 
 interface LineContext {
+  readonly view: RunView;
   readonly layered: boolean;
   readonly reasonLength: number;
   /** Milliseconds since the run started. */
@@ -93,11 +125,19 @@ interface LineContext {
 
 /** One line per reference: what it is doing, or how it ended. */
 function callLine(call: CallView, context: LineContext): string {
-  const name = `**${formatModel(call.planned.model)}**`;
+  const name = `**${formatModel(call.planned.model)}**${inPlaceOf(call, context.view)}`;
   const layer = context.layered ? ` (layer ${call.planned.layer + 1})` : '';
   const sample = call.planned.sample === undefined ? '' : ` ${call.planned.sample.number}/${call.planned.sample.of}`;
   const { symbol, words } = callState(call, context);
   return `${symbol} ${name}${sample}${layer} – ${words}`;
+}
+
+function inPlaceOf(call: CallView, view: RunView): string {
+  const replaced = replacedBy(view, call);
+  if (replaced === undefined) return '';
+  return replaced.planned.model === call.planned.model
+    ? ', asked again,'
+    : ` in place of ${formatModel(replaced.planned.model)}`;
 }
 
 interface CallState {
@@ -105,7 +145,7 @@ interface CallState {
   readonly words: string;
 }
 
-function callState(call: CallView, { reasonLength, nowMs }: LineContext): CallState {
+function callState(call: CallView, { view, reasonLength, nowMs }: LineContext): CallState {
   switch (call.state) {
     case 'queued':
       return { symbol: '▫️', words: call.again === true ? 'asked again, after a restart' : 'queued' };
@@ -116,7 +156,9 @@ function callState(call: CallView, { reasonLength, nowMs }: LineContext): CallSt
     case 'writing':
       return { symbol: call.speaks ? '✍️' : '💭', words: writingText(call, nowMs) };
     case 'ended':
-      return call.outcome === undefined ? { symbol: '▫️', words: 'ended' } : endedState(call.outcome, reasonLength);
+      return call.outcome === undefined
+        ? { symbol: '▫️', words: 'ended' }
+        : endedState(call.outcome, { reasonLength, used: isUsable(call.outcome, view.policy) });
   }
 }
 
@@ -152,15 +194,21 @@ function waitText({ wait, heardAtMs }: CallView, nowMs: number): string {
   return `${reason}, trying again in ${formatSeconds(Math.max(0, wait.ms - (nowMs - heardAtMs)))}`;
 }
 
-function endedState(outcome: Outcome, reasonLength: number): CallState {
+function endedState(
+  outcome: Outcome,
+  { reasonLength, used }: { readonly reasonLength: number; readonly used: boolean },
+): CallState {
   const seconds = formatSeconds(outcome.endedMs - outcome.startedMs);
+  const kept = used ? `; its ${plural(outcome.usage.completionTokens, 'token')} so far are used` : '';
   switch (outcome.status) {
     case 'complete':
       return completeState(outcome, seconds);
     case 'failed':
       return isLeftOut(outcome)
         ? { symbol: '🚫', words: `left out: ${reasonText(outcome.reason, reasonLength)}` }
-        : { symbol: '✖️', words: `failed: ${reasonText(outcome.reason, reasonLength)}` };
+        : { symbol: used ? '✂️' : '✖️', words: `failed: ${reasonText(outcome.reason, reasonLength)}${kept}` };
+    case 'abandoned':
+      return { symbol: '⏭️', words: `${ABANDONED[outcome.why]} after ${seconds}${kept}` };
     case 'stopped':
       return { symbol: '⏹️', words: 'stopped' };
   }
@@ -196,7 +244,7 @@ export function drawAnswering(view: RunView, pieces: readonly string[], context:
   const status = [...more, ...again, `-# ${barLine(view)}`, ...leftOutLine(view)].join('\n');
   return shown.map((piece, index) => ({
     components: [
-      ...(index === 0 ? [text(questionLine(view))] : []),
+      ...(index === 0 ? [text([questionLine(view), ...degradedLines(view)].join('\n'))] : []),
       text(piece),
       ...(index === shown.length - 1 ? [text(status), buttonRow(stopButton(context.runId))] : []),
     ],

@@ -32,6 +32,7 @@ const CAUSES: Readonly<Record<ModelErrorKind, string>> = {
   cut: 'answers broke off',
   protocol: 'what came was no answer',
   empty: 'answers without text',
+  ceiling: 'above the ceiling of a question',
 };
 
 /** A recipe as a list, for those who change it: Markdown, line by line, with every model's whole name. */

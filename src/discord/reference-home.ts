@@ -6,6 +6,8 @@ export interface ReferenceHome {
   readonly threadId: string | undefined;
   /** Puts these there after all that were given before. Never waited for by the answer. */
   post(references: readonly CallView[], layers: number): void;
+  /** Resolves once it is known whether there is a thread for what was given so far. */
+  opened(): Promise<void>;
   /** Nothing more is posted: nobody is left to read it. */
   stop(): void;
   /** Resolves when everything given so far is there, or given up. */
@@ -16,6 +18,7 @@ export interface ReferenceHome {
 export const BEHIND_THE_BUTTON: ReferenceHome = {
   threadId: undefined,
   post: () => {},
+  opened: () => Promise.resolve(),
   stop: () => {},
   settled: () => Promise.resolve(),
 };

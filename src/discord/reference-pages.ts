@@ -3,6 +3,7 @@ import { type AnswerPiece, componentsOf, filesOf, plainPiece } from './answer-pi
 import { QUESTION_LENGTH } from './card-lines.ts';
 import { boxed, spoilered, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
+import { ABANDONED } from './endings.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, truncate } from './format.ts';
 import { illustrate } from './illustrate.ts';
 import type { Budget } from './markdown/measure.ts';
@@ -111,7 +112,10 @@ function headingOf(call: CallView, outcome: Outcome, layers: number): string {
 
 /** A server may answer with another model than was asked for; nothing is silently replaced. */
 function askedFor(call: CallView, outcome: Outcome): string {
-  return outcome.answeredBy === call.planned.model ? '' : ` (asked for: ${formatModel(call.planned.model)})`;
+  const inPlace = call.planned.spareFor === undefined ? '' : ', asked in place of the first';
+  return outcome.answeredBy === call.planned.model
+    ? inPlace
+    : `${inPlace} (asked for: ${formatModel(call.planned.model)})`;
 }
 
 /** Nothing of a call that was refused: it wrote none. */
@@ -134,6 +138,8 @@ function endingOf(outcome: Outcome): readonly string[] {
       return ENDINGS[outcome.finish];
     case 'failed':
       return [`✖️ failed: ${inert(truncate(oneLine(outcome.reason), 200))}${kept}`];
+    case 'abandoned':
+      return [`⏭️ ${ABANDONED[outcome.why]}${kept}`];
     case 'stopped':
       return [`⏹️ stopped${kept}`];
   }

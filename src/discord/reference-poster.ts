@@ -47,6 +47,8 @@ export class ReferencePoster implements ReferenceHome {
   #work: Promise<void> = Promise.resolve();
   #gaveUp = false;
   readonly #stopping = new AbortController();
+  readonly #opened: Promise<void>;
+  #onOpened: () => void = () => {};
   readonly #stopped: Promise<void>;
   #draw: Draw;
   readonly #posted: Set<string>;
@@ -55,6 +57,9 @@ export class ReferencePoster implements ReferenceHome {
     this.#deps = deps;
     this.#stopped = new Promise((resolve) => {
       this.#stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#opened = new Promise((resolve) => {
+      this.#onOpened = resolve;
     });
     this.#draw = deps.draw;
     this.#threadId = threadId;
@@ -68,6 +73,10 @@ export class ReferencePoster implements ReferenceHome {
   /** Posts these references after all that were given before. */
   post(references: readonly CallView[], layers: number): void {
     this.#work = this.#work.then(() => this.#postAll(references, layers)).catch((error: unknown) => this.#fault(error));
+  }
+
+  opened(): Promise<void> {
+    return this.#threadId === undefined ? Promise.race([this.#opened, this.settled()]) : Promise.resolve();
   }
 
   stop(): void {
@@ -140,6 +149,7 @@ export class ReferencePoster implements ReferenceHome {
     const { channelId, messageId } = await message;
     const threadId = await threads.open(channelId, messageId, question);
     this.#threadId = threadId;
+    this.#onOpened();
     await onThread(threadId);
     return threadId;
   }

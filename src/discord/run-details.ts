@@ -2,6 +2,7 @@ import type { Outcome } from '../moa/events.ts';
 import { withoutMaker } from '../moa/recipe.ts';
 import { ALT_LENGTH, boxed, picture, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
+import { ABANDONED } from './endings.ts';
 import { formatCount, formatSeconds, oneLine, truncate } from './format.ts';
 import { fits } from './markdown/measure.ts';
 import { inert } from './markdown/safe.ts';
@@ -73,17 +74,20 @@ function lineOf(name: string, { planned }: CallView, outcome: Outcome): string {
 }
 
 function nameOf({ planned }: CallView, layers: number): string {
-  const name = truncate(oneLine(withoutMaker(planned.model)), NAME_LENGTH);
+  const again = planned.spareFor === undefined ? '' : ' (in place)';
+  const name = `${truncate(oneLine(withoutMaker(planned.model)), NAME_LENGTH)}${again}`;
   const sample = planned.sample === undefined ? '' : ` ${planned.sample.number}/${planned.sample.of}`;
   return `${layers > 1 && planned.role === 'reference' ? `${planned.layer + 1}. ` : ''}${name}${sample}`;
 }
 
 function endOf(outcome: Outcome): RunBar['end'] {
+  if (outcome.status === 'abandoned') return 'stopped';
   if (outcome.status !== 'complete') return outcome.status;
   return outcome.finish === 'stop' ? 'complete' : 'cut';
 }
 
 function wordsOf(outcome: Outcome): string {
   if (isLeftOut(outcome)) return 'left out';
+  if (outcome.status === 'abandoned') return ABANDONED[outcome.why];
   return { complete: 'done', cut: 'cut off', failed: 'failed', stopped: 'stopped' }[endOf(outcome)];
 }

@@ -1,5 +1,8 @@
 import type { CallId, MoaEvent, Outcome, PlannedCall } from '../moa/events.ts';
 import { isNotOffered, type WaitReason } from '../moa/model.ts';
+import { agreementLine, agreementOf } from '../moa/policy/agreement.ts';
+import { isUsable } from '../moa/policy/partial.ts';
+import { DEFAULT_POLICY, type Policy } from '../moa/policy/policy.ts';
 
 /** How one call stands, as far as a reader cares. */
 export interface CallView {
@@ -30,6 +33,11 @@ export interface RunView {
   /** Earlier turns of the conversation that the models could not be told. */
   readonly leftOut: number;
   readonly calls: readonly CallView[];
+  /** Layers from this one on, 0-based, are not asked. */
+  readonly skippedFrom: number;
+  readonly policy: Policy;
+  /** How far the references agree, where they end in short answers. */
+  readonly agreement?: string;
   /** The aggregator's text so far. */
   readonly answer: string;
   /** What a process before this one had shown of the answer: it stays until the new text is as long. */
@@ -52,7 +60,11 @@ export type RunEnd =
 
 /** What a process before this one left of a run. */
 export interface Earlier {
+  /** Those that the recipe plans. */
   readonly calls: readonly PlannedCall[];
+  /** Those it only provides for, and that were made. */
+  readonly added: readonly PlannedCall[];
+  readonly policy: Policy;
   readonly outcomes: ReadonlyMap<CallId, Outcome>;
   readonly answer: string;
   /** Milliseconds since the run began. */
@@ -61,16 +73,17 @@ export interface Earlier {
 
 export function emptyView(question: string): RunView {
   const nothing = { calls: [], leftOut: 0, answer: '', before: '', restarted: false, elapsedMs: 0 };
-  return { question, stage: 'in-line', ...nothing };
+  return { question, stage: 'in-line', ...nothing, skippedFrom: Number.POSITIVE_INFINITY, policy: DEFAULT_POLICY };
 }
 
 /** A run that goes on: what readers have seen stays in sight. */
-export function restartedView(question: string, { calls, outcomes, answer, ms }: Earlier): RunView {
-  const known = calls.map((planned): CallView => {
+export function restartedView(question: string, { calls, added, policy, outcomes, answer, ms }: Earlier): RunView {
+  const knownCall = (planned: PlannedCall): CallView => {
     const outcome = outcomes.get(planned.id);
     return outcome === undefined ? { ...queued(planned), again: true } : endedCall(planned, outcome);
-  });
-  const view = { ...emptyView(question), calls: known, before: answer, restarted: true };
+  };
+  const known = added.map(knownCall).reduce(withAddedCall, calls.map(knownCall));
+  const view = { ...emptyView(question), calls: known, policy, before: answer, restarted: true };
   return { ...view, elapsedMs: ms };
 }
 
@@ -89,7 +102,9 @@ export function reduce(view: RunView, event: MoaEvent): RunView {
   const next = { ...view, elapsedMs: event.atMs };
   switch (event.type) {
     case 'run-started':
-      return begun(next, event.calls);
+      return begun({ ...next, policy: event.recipe.policy }, event.calls);
+    case 'call-added':
+      return restaged({ ...next, calls: withAdded(view.calls, event.planned) });
     case 'call-waiting': {
       const wait = { reason: event.reason, ...(event.ms === undefined ? {} : { ms: event.ms }) };
       return withCall(next, event.call, (call) => ({ ...call, state: 'waiting', wait }));
@@ -111,14 +126,38 @@ export function reduce(view: RunView, event: MoaEvent): RunView {
       // The whole outcome is the truth: after a restart there were no deltas before it.
       return isAggregator(view, event.call) ? { ...ended, answer: event.outcome.text } : ended;
     }
+    case 'layer-finished':
+      return withAgreement(next, event.heard);
+    case 'layers-skipped':
+      return restaged({ ...next, skippedFrom: event.from });
     case 'run-finished':
       return { ...next, stage: 'over', end: { type: 'answered' } };
   }
 }
 
 function begun(view: RunView, planned: readonly PlannedCall[]): RunView {
-  const calls = planned.map((call) => view.calls.find((known) => known.planned.id === call.id) ?? queued(call));
-  return { ...view, calls, stage: stageOf(planned, calls) };
+  const known = new Map(view.calls.map((call) => [call.planned.id, call]));
+  const calls = planned.map((call) => known.get(call.id) ?? queued(call));
+  const added = view.calls.filter(({ planned: { id } }) => !planned.some((call) => call.id === id));
+  return restaged({ ...view, calls: added.reduce(withAddedCall, calls) });
+}
+
+function withAdded(calls: readonly CallView[], planned: PlannedCall): readonly CallView[] {
+  return calls.some((call) => call.planned.id === planned.id) ? calls : withAddedCall(calls, queued(planned));
+}
+
+/** Behind the call that it is made for, or else last. */
+function withAddedCall(calls: readonly CallView[], added: CallView): readonly CallView[] {
+  const before = calls.findIndex((call) => call.planned.id === added.planned.spareFor);
+  return before === -1 ? [...calls, added] : calls.toSpliced(before + 1, 0, added);
+}
+
+function withAgreement(view: RunView, heard: readonly CallId[]): RunView {
+  const texts = view.calls.flatMap(({ planned, outcome }) =>
+    outcome !== undefined && heard.includes(planned.id) ? [outcome.text] : [],
+  );
+  const agreement = agreementOf(texts);
+  return agreement === undefined ? view : { ...view, agreement: agreementLine(agreement) };
 }
 
 /** A call as it is kept: only how it ended is known. */
@@ -134,20 +173,12 @@ function withCall(view: RunView, id: CallId, change: (call: CallView) => CallVie
   const calls = view.calls.map((call) =>
     call.planned.id === id ? { ...change(call), heardAtMs: view.elapsedMs } : call,
   );
-  return {
-    ...view,
-    calls,
-    stage: stageOf(
-      calls.map((call) => call.planned),
-      calls,
-    ),
-  };
+  return restaged({ ...view, calls });
 }
 
-function stageOf(planned: readonly PlannedCall[], calls: readonly CallView[]): RunView['stage'] {
-  const references = planned.filter((call) => call.role === 'reference').length;
-  const ended = calls.filter((call) => call.planned.role === 'reference' && call.state === 'ended').length;
-  return ended >= references ? 'aggregator' : 'references';
+function restaged(view: RunView): RunView {
+  const waiting = referencesOf(view).some((call) => call.state !== 'ended');
+  return { ...view, stage: waiting ? 'references' : 'aggregator' };
 }
 
 function isAggregator(view: RunView, id: CallId): boolean {
@@ -159,8 +190,35 @@ export function isLeftOut(outcome: Outcome): boolean {
   return outcome.status === 'failed' && isNotOffered(outcome.kind);
 }
 
-export function referencesOf(view: Pick<RunView, 'calls'>): readonly CallView[] {
-  return view.calls.filter((call) => call.planned.role === 'reference');
+/** Every call of a reference, those included that were made in the place of another. */
+export function referenceCalls({ calls }: Pick<RunView, 'calls'>): readonly CallView[] {
+  return calls.filter((call) => call.planned.role === 'reference');
+}
+
+/** Each place of the layers that are asked as it stands: its reference, or who was asked in its place and counts now. */
+export function referencesOf(view: Pick<RunView, 'calls' | 'skippedFrom'>): readonly CallView[] {
+  const calls = referenceCalls(view);
+  const spares = new Map(calls.map((call) => [call.planned.spareFor, call]));
+  return calls
+    .filter(({ planned }) => planned.spareFor === undefined && planned.layer < view.skippedFrom)
+    .map((call) => standing(call, spares.get(call.planned.id)));
+}
+
+function standing(call: CallView, spare: CallView | undefined): CallView {
+  if (spare === undefined || spare.outcome?.status === 'complete') return spare ?? call;
+  if (call.state !== 'ended' || call.outcome?.status === 'complete') return call;
+  const lost = spare.outcome?.status === 'failed' || spare.outcome?.status === 'abandoned';
+  return lost && spare.outcome.text.length <= (call.outcome?.text.length ?? 0) ? call : spare;
+}
+
+/** Those whose text is weighed. */
+export function heardReferences(view: Pick<RunView, 'calls' | 'skippedFrom' | 'policy'>): readonly CallView[] {
+  return referencesOf(view).filter(({ outcome }) => outcome !== undefined && isUsable(outcome, view.policy));
+}
+
+/** In whose place a call is made, where it is. */
+export function replacedBy({ calls }: Pick<RunView, 'calls'>, { planned }: CallView): CallView | undefined {
+  return planned.spareFor === undefined ? undefined : calls.find((call) => call.planned.id === planned.spareFor);
 }
 
 /** Who writes the answer: the aggregator, or the newest of those who stand in for it. */

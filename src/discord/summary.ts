@@ -1,7 +1,9 @@
 import { costOf, type Price } from '../moa/cost.ts';
 import type { Outcome } from '../moa/events.ts';
 import { formatCount, formatDollars, formatSeconds } from './format.ts';
-import { type RunView, referencesOf } from './run-view.ts';
+import { heardReferences, type RunView, referencesOf } from './run-view.ts';
+
+type Summarised = Pick<RunView, 'calls' | 'skippedFrom' | 'policy' | 'elapsedMs'>;
 
 export type PriceOf = (model: string) => Price | undefined;
 
@@ -9,14 +11,14 @@ export type PriceOf = (model: string) => Price | undefined;
  * The small line under an answer: references used, seconds, tokens, and money where prices are known. Numbers that hold an
  * estimate (a call that was stopped or broke off tells no usage) say so; money that leaves out a call says "at least".
  */
-export function summaryLine(view: Pick<RunView, 'calls' | 'elapsedMs'>, priceOf: PriceOf): string {
+export function summaryLine(view: Summarised, priceOf: PriceOf): string {
   return `-# ${summary(view, priceOf)}`;
 }
 
 /** The same without Markdown. */
-export function summary(view: Pick<RunView, 'calls' | 'elapsedMs'>, priceOf: PriceOf): string {
+export function summary(view: Summarised, priceOf: PriceOf): string {
   const references = referencesOf(view);
-  const used = references.filter((call) => call.outcome?.status === 'complete').length;
+  const used = heardReferences(view).length;
   const outcomes = view.calls.flatMap((call) => (call.outcome === undefined ? [] : [call.outcome]));
   const share = used === references.length ? `${used}` : `${used} of ${references.length}`;
   const parts = [

@@ -2,12 +2,12 @@ import type { FinishReason, ModelErrorKind, Usage, WaitReason } from './model.ts
 import type { Recipe } from './recipe.ts';
 
 /**
- * Names one call within a run and stays the same over restarts: `l0.r2` is the third reference of the first layer, `agg`
- * the aggregator, `agg.f1` its first fallback.
+ * Names one call within a run and stays the same over restarts: `l0.r2` is the third reference of the first layer, `l0.r2.s`
+ * the call made in its place, `agg` the aggregator, `agg.f1` its first fallback.
  */
 export type CallId = string;
 
-/** A call that the recipe plans. */
+/** A call that the recipe plans, or provides for. */
 export interface PlannedCall {
   readonly id: CallId;
   readonly role: 'reference' | 'aggregator';
@@ -17,6 +17,8 @@ export interface PlannedCall {
   readonly index: number;
   /** Which of several answers of the same reference it is, from 1; missing where there is one alone. */
   readonly sample?: { readonly number: number; readonly of: number };
+  /** The reference in whose place it may be asked. */
+  readonly spareFor?: CallId;
   /** The model asked. */
   readonly model: string;
   readonly maxTokens: number;
@@ -24,7 +26,10 @@ export interface PlannedCall {
 
 /** Times are milliseconds since the run started. */
 interface OutcomeBase {
-  /** All text the model wrote, also where the call failed or was stopped. */
+  /**
+   * All text the model wrote, also where the call failed or was stopped. Of a call that goes on with an answer that broke off:
+   * the whole answer so far, what others wrote of it before included.
+   */
   readonly text: string;
   /** All hidden reasoning the model wrote. */
   readonly reasoning: string;
@@ -37,10 +42,28 @@ interface OutcomeBase {
   readonly endedMs: number;
 }
 
-/** How a call ended. Only `complete` ones are used further; the text of the others is kept all the same. */
+/** Why a call was ended while the run went on. */
+export type AbandonReason =
+  /** Enough others were in, and its grace was over. */
+  | 'grace'
+  /** Somebody wanted the answer at once. */
+  | 'answer-now'
+  /** The others had agreed, and it could not have changed that. */
+  | 'agreement'
+  /** The same question was asked twice, and the other call spoke first. */
+  | 'hedge'
+  /** The run's time was running out. */
+  | 'deadline';
+
+/**
+ * How a call ended. `complete` ones are used further, and so are others that had written enough (policy/partial.ts); what
+ * the rest wrote is kept all the same. One that was stopped may be asked anew by the next process; one that was abandoned
+ * is not.
+ */
 export type Outcome =
   | (OutcomeBase & { readonly status: 'complete'; readonly finish: FinishReason })
   | (OutcomeBase & { readonly status: 'failed'; readonly kind: ModelErrorKind; readonly reason: string })
+  | (OutcomeBase & { readonly status: 'abandoned'; readonly why: AbandonReason })
   | (OutcomeBase & { readonly status: 'stopped' });
 
 /** Everything that can happen in a run. `atMs` is milliseconds since the run started. */
@@ -52,6 +75,8 @@ export type MoaEvent =
       readonly recipe: Recipe;
       readonly calls: readonly PlannedCall[];
     }
+  /** A call that the recipe only provided for is about to begin. */
+  | { readonly type: 'call-added'; readonly atMs: number; readonly planned: PlannedCall }
   /** A call of the present layer stands in line, or waits before another try. */
   | {
       readonly type: 'call-waiting';
@@ -72,5 +97,19 @@ export type MoaEvent =
     }
   /** Once per call that was begun: the whole outcome. */
   | { readonly type: 'call-finished'; readonly atMs: number; readonly call: CallId; readonly outcome: Outcome }
+  /** Nobody of a layer is waited for any more; `heard` are the calls whose text is used, in the recipe's order. */
+  | {
+      readonly type: 'layer-finished';
+      readonly atMs: number;
+      readonly layer: number;
+      readonly heard: readonly CallId[];
+    }
+  /** The layers from this one on are not asked: the answers so far agree, or somebody wants the answer at once. */
+  | {
+      readonly type: 'layers-skipped';
+      readonly atMs: number;
+      readonly from: number;
+      readonly why: 'agreement' | 'answer-now';
+    }
   /** Last: the aggregator's outcome is the run's. Missing where `run` throws. */
   | { readonly type: 'run-finished'; readonly atMs: number; readonly outcome: Outcome };

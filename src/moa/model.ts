@@ -121,7 +121,9 @@ export type ModelErrorKind =
   /** What came is not what the API promises (HTML, broken JSON, …). */
   | 'protocol'
   /** A finish reason, but no text. */
-  | 'empty';
+  | 'empty'
+  /** Never asked: it could have passed what the run may cost. */
+  | 'ceiling';
 
 /** Whether a server says by this that asking the model again is of no use for now. */
 export function isNotOffered(kind: ModelErrorKind): boolean {

@@ -1,10 +1,23 @@
 import type { CallId, PlannedCall } from './events.ts';
-import { type ModelCall, RECIPE_LIMITS, type Recipe } from './recipe.ts';
+import { type ModelCall, RECIPE_LIMITS, type Recipe, type Reference } from './recipe.ts';
 
-/** The ids of the calls that may write the answer: the aggregator's, then its fallbacks'. One of them at most is complete. */
-export const ANSWER_CALLS: readonly CallId[] = Array.from({ length: 1 + RECIPE_LIMITS.fallbacks }, (_, index) =>
-  answerCall(index),
-);
+/**
+ * Ids of the calls that may write the answer: the aggregator's, its fallbacks', those of other models of the recipe that
+ * stand in for it, and the aggregator's once more. One of them at most is complete.
+ */
+const AGGREGATOR: CallId = 'agg';
+const AGAIN: CallId = 'agg.again';
+const MOST_OTHERS = 4;
+
+const fallback = (index: number): CallId => `agg.f${index + 1}`;
+const other = (index: number): CallId => `agg.o${index + 1}`;
+
+export const ANSWER_CALLS: readonly CallId[] = [
+  AGGREGATOR,
+  ...Array.from({ length: RECIPE_LIMITS.fallbacks }, (_, index) => fallback(index)),
+  ...Array.from({ length: MOST_OTHERS }, (_, index) => other(index)),
+  AGAIN,
+];
 
 /** A call and what it is to be asked with. */
 export interface PlannedStep {
@@ -12,54 +25,88 @@ export interface PlannedStep {
   readonly settings: ModelCall;
 }
 
+/** A place in a layer: who is asked, and the one call that may be made in its place. */
+export interface Seat extends PlannedStep {
+  /** The reference's fallback, or its own model once more. */
+  readonly spare: PlannedStep;
+}
+
 /** The calls of each layer, and of the aggregator and those who stand in for it. */
-interface Plan {
-  readonly layers: readonly (readonly PlannedStep[])[];
-  /** In the order in which they are asked; all but the first only where those before gave no answer. */
+export interface Plan {
+  readonly layers: readonly (readonly Seat[])[];
+  /** The aggregator, then its fallbacks, in the order in which they are asked. */
   readonly aggregators: readonly PlannedStep[];
+  /** Who else may write the answer where all of these give none: other models of the recipe. */
+  readonly others: readonly PlannedStep[];
+  /** The aggregator once more: first where its answer broke off, last where it gave none. */
+  readonly again: PlannedStep;
 }
 
-/** Lays out a recipe as calls: a reference of several samples becomes as many calls. */
-export function planOf({ layers, aggregator, fallbacks }: Recipe): Plan {
-  return {
-    layers: layers.map((references, layer) =>
-      references
-        .flatMap(({ samples, ...settings }) =>
-          Array.from({ length: samples }, (_, sample) => ({ settings, of: samples, sample: sample + 1 })),
-        )
-        .map(({ settings, sample, of }, index) => ({
-          settings,
-          call: {
-            ...planned(settings, `l${layer}.r${index}`, { role: 'reference', layer, index }),
-            ...(of === 1 ? {} : { sample: { number: sample, of } }),
-          },
-        })),
-    ),
-    aggregators: [aggregator, ...fallbacks].map((settings, index) => ({
-      settings,
-      call: planned(settings, answerCall(index), {
-        role: 'aggregator',
-        layer: layers.length,
-        index,
-      }),
-    })),
-  };
+/** Lays out a recipe as calls: a reference of several samples becomes as many seats. */
+export function planOf(recipe: Recipe): Plan {
+  const { layers, aggregator, fallbacks } = recipe;
+  const answering = (settings: ModelCall, id: CallId, index: number): PlannedStep => ({
+    settings,
+    call: { ...planned(settings, id), role: 'aggregator', layer: layers.length, index },
+  });
+  const aggregators = [aggregator, ...fallbacks].map((settings, index) =>
+    answering(settings, index === 0 ? AGGREGATOR : fallback(index - 1), index),
+  );
+  const others = othersOf(recipe).map((settings, index) =>
+    answering(settings, other(index), aggregators.length + index),
+  );
+  const again = answering(aggregator, AGAIN, aggregators.length + others.length);
+  return { layers: layers.map(seatsOf), aggregators, others, again };
 }
 
-/** Every call that a recipe plans, in order: layer by layer, then the aggregator and its fallbacks. */
+/** The calls that a recipe plans, in order: layer by layer, then the aggregator and its fallbacks. */
 export function planCalls(recipe: Recipe): readonly PlannedCall[] {
   const { layers, aggregators } = planOf(recipe);
   return [...layers.flat(), ...aggregators].map(({ call }) => call);
 }
 
-function planned(
-  { model, maxTokens }: ModelCall,
-  id: CallId,
-  place: Pick<PlannedCall, 'role' | 'layer' | 'index'>,
-): PlannedCall {
-  return { id, ...place, model, maxTokens };
+/** Every call that a run of the recipe may make, in the same order; a spare stands behind the call that it is for. */
+export function possibleCalls(recipe: Recipe): readonly PlannedCall[] {
+  const { layers, aggregators, others, again } = planOf(recipe);
+  const references = layers.flat().flatMap((seat) => [seat, seat.spare]);
+  return [...references, ...aggregators, ...others, again].map(({ call }) => call);
 }
 
-function answerCall(index: number): CallId {
-  return index === 0 ? 'agg' : `agg.f${index}`;
+function seatsOf(references: readonly Reference[], layer: number): readonly Seat[] {
+  return references
+    .flatMap((reference) =>
+      Array.from({ length: reference.samples }, (_, sample) => ({ reference, sample: sample + 1 })),
+    )
+    .map(({ reference, sample }, index) => seatOf(reference, { layer, index, sample }));
+}
+
+function seatOf(
+  { samples, fallback: standIn, ...settings }: Reference,
+  { layer, index, sample }: { readonly layer: number; readonly index: number; readonly sample: number },
+): Seat {
+  const id = `l${layer}.r${index}`;
+  const place = { role: 'reference', layer, index } as const;
+  const which = samples === 1 ? {} : { sample: { number: sample, of: samples } };
+  const spare = standIn ?? settings;
+  return {
+    settings,
+    call: { ...planned(settings, id), ...place, ...which },
+    spare: { settings: spare, call: { ...planned(spare, `${id}.s`), ...place, ...which, spareFor: id } },
+  };
+}
+
+/** Reference models, the last layer's first, that do not stand in for the aggregator already. */
+function othersOf({ layers, aggregator, fallbacks }: Recipe): readonly ModelCall[] {
+  const taken = new Set([aggregator, ...fallbacks].map(({ model }) => model));
+  const others = layers.toReversed().flatMap((layer) => layer.filter(({ model }) => !taken.has(model)));
+  const first = others.filter(({ model }, index) => others.findIndex((each) => each.model === model) === index);
+  return first.slice(0, MOST_OTHERS).map(({ model, reasoning }) => ({
+    model,
+    maxTokens: aggregator.maxTokens,
+    ...(reasoning === undefined ? {} : { reasoning }),
+  }));
+}
+
+function planned({ model, maxTokens }: ModelCall, id: CallId): Pick<PlannedCall, 'id' | 'model' | 'maxTokens'> {
+  return { id, model, maxTokens };
 }

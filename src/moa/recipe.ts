@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { policySchema } from './policy/policy.ts';
 
 /**
  * A recipe says which models work on a question, in which layers. It is data: validated here, stored with each run as a
- * snapshot, and never changed by a run. A field that comes later has a default, so that recipes stored before it stay valid:
- * so will the engine's policies.
+ * snapshot, and never changed by a run. A field that comes later has a default, so that recipes stored before it stay valid.
  *
  * Terms as in "Mixture-of-Agents Enhances Large Language Model Capabilities" (arXiv 2406.04692): every model of layer
  * i + 1 gets the question and all answers of layer i; the last step is a single aggregator. A model that answers several
@@ -42,6 +42,8 @@ const modelCallSchema = z.strictObject({
 const referenceSchema = modelCallSchema.extend({
   /** How many answers the model gives, each on its own. */
   samples: z.int().min(1).max(RECIPE_LIMITS.samples).default(1),
+  /** Who is asked in its place where it gives no answer, or is late; missing: the same model once more. */
+  fallback: modelCallSchema.exactOptional(),
 });
 
 const layer = z
@@ -63,6 +65,8 @@ export const recipeSchema = z.strictObject({
   aggregator: modelCallSchema,
   /** Who stands in for an aggregator that gives no answer, in this order. */
   fallbacks: z.array(modelCallSchema).max(RECIPE_LIMITS.fallbacks).default([]),
+  /** What happens with models that are slow, dead, dear or of one mind. */
+  policy: policySchema.prefault({}),
 });
 
 export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
@@ -83,7 +87,8 @@ export function withoutMaker(model: string): string {
 
 /** Every model of a recipe, each once, in the order in which they are asked. */
 export function modelsOf({ layers, aggregator, fallbacks }: Recipe): readonly string[] {
-  return [...new Set([...layers.flat(), aggregator, ...fallbacks].map(({ model }) => model))];
+  const standIns = layers.flat().flatMap(({ fallback }) => (fallback === undefined ? [] : [fallback]));
+  return [...new Set([...layers.flat(), ...standIns, aggregator, ...fallbacks].map(({ model }) => model))];
 }
 
 /**

@@ -1,22 +1,35 @@
-import { performCall } from './call.ts';
+import { type Attempt, writeAnswer } from './answering.ts';
 import type { Clock } from './clock.ts';
+import type { RunContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import { EventQueue } from './event-queue.ts';
 import type { CallId, MoaEvent, Outcome } from './events.ts';
-import { type ContextOf, roomForResponses } from './fit.ts';
-import type { ChatMessage, ChatModel, ModelErrorKind } from './model.ts';
-import { type PlannedStep, planCalls, planOf } from './plan.ts';
-import { hearingFor } from './policy/fair-hearing.ts';
-import type { Heard } from './policy/listed.ts';
-import { derivedSeed } from './policy/seeded.ts';
-import { referenceMessages, synthesisMessages } from './prompts.ts';
-import type { ModelCall, Recipe } from './recipe.ts';
+import type { ContextOf } from './fit.ts';
+import { askLayer } from './layer.ts';
+import type { ChatModel, ModelErrorKind } from './model.ts';
+import { planCalls, planOf, type Seat } from './plan.ts';
+import { agreed, agreementOf } from './policy/agreement.ts';
+import { Budget, type PriceOf } from './policy/budget.ts';
+import { isUsable } from './policy/partial.ts';
+import type { Recipe } from './recipe.ts';
+import type { Seated } from './seat.ts';
+import { type LayerHeard, type Weighing, weighingMessages } from './weighing.ts';
 
 export interface RunDeps {
   readonly model: ChatModel;
   readonly clock: Clock;
   /** Ends the run and every call of it. */
   readonly signal: AbortSignal;
+  /** Of all that is left to chance. */
+  readonly seed: number;
+  /** Aborted once somebody wants the answer from what is in: whoever is under way then ends, as soon as one is in. */
+  readonly answerNow?: AbortSignal;
+  /** How many tokens a model can read. */
+  readonly contextOf?: ContextOf;
+  /** What a model costs, for the run's ceiling. */
+  readonly priceOf?: PriceOf;
+  /** How long nearly all calls of a model take until their first word, in milliseconds. */
+  readonly firstTokenP95Ms?: (model: string) => number;
   /**
    * Outcomes of calls that an earlier process already finished. They are reported again as they were, the failed ones too,
    * and not asked again; those that were stopped are asked anew.
@@ -24,15 +37,11 @@ export interface RunDeps {
   readonly finished?: ReadonlyMap<CallId, Outcome>;
   /** Milliseconds that earlier processes have worked on it: all times count from the run's first beginning. */
   readonly earlierMs?: number;
-  /** Of the order in which responses are read; 0 where none is given. */
-  readonly seed?: number;
-  /** To trim responses to what their readers hold; where it is not given, no model's context is told. */
-  readonly contextOf?: ContextOf;
 }
 
 export interface Failure {
   readonly model: string;
-  /** Undefined where the call did not fail but was stopped. */
+  /** Undefined where the call did not fail but was ended. */
   readonly kind: ModelErrorKind | undefined;
   readonly reason: string;
 }
@@ -55,137 +64,142 @@ export class MoaError extends Error {
  * Answers one question with a recipe: each layer's models in parallel, then the aggregator (arXiv 2406.04692).
  *
  * Promises:
- * - A reference's failure is an event, never an exception; the run goes on with the others.
- * - An aggregator that fails before its first word is followed by the next of its fallbacks.
+ * - A reference's failure is an event, never an exception; the run goes on with the others, and without any where there is none.
+ * - Nobody is waited for longer than the recipe's policy says.
+ * - An aggregator that fails is followed by those who stand in for it: they begin where nothing was written, and go on where
+ *   something was. Text is never repeated.
  * - It throws only when no answer is possible ({@link MoaError}), or `signal.reason` once `signal` aborts; then every call
  *   under way has been reported as `stopped` first, with the text it had written.
  * - Leaving the loop, or aborting, ends every call at once, the queued ones too.
- * - Deltas carry only the delta; finished events carry the whole outcome.
+ * - Deltas carry only the delta; finished events carry the whole outcome, once for each call that was begun.
  * - The same inputs, clock and model give the same events.
  *
- * @returns the aggregator's outcome, always complete.
+ * @returns the answer's outcome, always complete.
  */
 export async function* run(
   recipe: Recipe,
   conversation: Conversation,
   deps: RunDeps,
 ): AsyncGenerator<MoaEvent, Outcome> {
-  const begun = deps.clock.now() - (deps.earlierMs ?? 0);
-  const elapsedMs = () => deps.clock.now() - begun;
   const leaving = new AbortController();
-  const signal = AbortSignal.any([deps.signal, leaving.signal]);
-  const plan = planOf(recipe);
-  const context: StepContext = { deps, signal, elapsedMs };
-
+  const queue = new EventQueue<MoaEvent>();
+  const context = contextOf(recipe, deps, {
+    emit: (event) => queue.push(event),
+    signal: AbortSignal.any([deps.signal, leaving.signal]),
+  });
+  const conducted = conduct(recipe, conversation, deps, context).finally(() => queue.close());
+  // Whoever leaves the loop does not want to know.
+  conducted.catch(() => {});
   try {
-    signal.throwIfAborted();
-    yield { type: 'run-started', atMs: elapsedMs(), recipe, calls: planCalls(recipe) };
-
-    let messages: MessagesFor = () => referenceMessages(conversation);
-    for (const [layer, steps] of plan.layers.entries()) {
-      const outcomes = yield* performSteps(steps, messages, context);
-      signal.throwIfAborted();
-      messages = weighing(conversation, heardOrThrow(steps, outcomes), { steps, layer, deps });
-    }
-
-    const outcome = yield* aggregate(plan.aggregators, messages, context);
-    yield { type: 'run-finished', atMs: elapsedMs(), outcome };
-    return outcome;
+    yield* queue;
+    return await conducted;
   } finally {
-    leaving.abort(new Error('The run was left.'));
+    leaving.abort(LEFT);
   }
 }
 
-interface StepContext {
-  readonly deps: RunDeps;
-  readonly signal: AbortSignal;
-  readonly elapsedMs: () => number;
+const LEFT = new Error('The run was left.');
+const NEVER = new AbortController().signal;
+/** Where nobody has measured it. */
+const PRESUMED_FIRST_TOKEN_MS = 8000;
+
+function contextOf(
+  { policy }: Recipe,
+  { model, clock, answerNow = NEVER, finished = new Map(), ...deps }: RunDeps,
+  { emit, signal }: Pick<RunContext, 'emit' | 'signal'>,
+): RunContext {
+  const begunMs = clock.now();
+  const { earlierMs = 0, priceOf = () => undefined, firstTokenP95Ms = () => PRESUMED_FIRST_TOKEN_MS } = deps;
+  return {
+    ...{ model, clock, policy, signal, answerNow, emit, finished, firstTokenP95Ms },
+    budget: new Budget(policy.ceilingDollars, priceOf),
+    elapsedMs: () => clock.now() - begunMs + earlierMs,
+    deadlineMs: begunMs + policy.deadlines.runMs,
+  };
 }
 
-/**
- * Asks the aggregator, and while no word has come, whoever stands in for it.
- * @throws MoaError
- */
-async function* aggregate(
-  steps: readonly PlannedStep[],
-  messages: MessagesFor,
-  context: StepContext,
-): AsyncGenerator<MoaEvent, Outcome> {
-  const asked: Outcome[] = [];
-  for (const step of steps) {
-    const [outcome] = yield* performSteps([step], messages, context);
-    context.signal.throwIfAborted();
-    if (outcome?.status === 'complete') return outcome;
-    if (outcome !== undefined) asked.push(outcome);
-    if (outcome?.status !== 'failed' || outcome.text !== '' || ACCOUNT.has(outcome.kind)) break;
+async function conduct(
+  recipe: Recipe,
+  conversation: Conversation,
+  { seed, contextOf = () => undefined }: RunDeps,
+  context: RunContext,
+): Promise<Outcome> {
+  const { signal, emit, elapsedMs } = context;
+  const weighing: Weighing = { conversation, seed, contextOf };
+  const plan = planOf(recipe);
+  signal.throwIfAborted();
+  emit({ type: 'run-started', atMs: elapsedMs(), recipe, calls: planCalls(recipe) });
+  const heard = await askLayers(plan.layers, weighing, context);
+  const attempts = await writeAnswer(plan, weighingMessages(heard, weighing), context);
+  signal.throwIfAborted();
+  const outcome = answerOrThrow(attempts);
+  emit({ type: 'run-finished', atMs: elapsedMs(), outcome });
+  return outcome;
+}
+
+/** @returns what the last layer gave that gave anything; undefined where none did. */
+async function askLayers(
+  layers: readonly (readonly Seat[])[],
+  weighing: Weighing,
+  context: RunContext,
+): Promise<LayerHeard | undefined> {
+  const { signal, emit, elapsedMs, policy } = context;
+  let heard: LayerHeard | undefined;
+  for (const [layer, seats] of layers.entries()) {
+    const all = await askLayer(seats, weighingMessages(heard, weighing), context);
+    const seated = all.filter(({ outcome }) => isUsable(outcome, policy));
+    emit({ type: 'layer-finished', atMs: elapsedMs(), layer, heard: seated.map(({ step }) => step.call.id) });
+    signal.throwIfAborted();
+    throwIfNobodyCan(all);
+    if (seated.length > 0) heard = { layer, seated, missing: seats.length - seated.length };
+    const why = layer < layers.length - 1 ? reasonToSkip(heard, seats.length, context) : undefined;
+    if (why === undefined) continue;
+    emit({ type: 'layers-skipped', atMs: elapsedMs(), from: layer + 1, why });
+    break;
   }
-  const begun = asked.some(({ text }) => text !== '');
-  const message = begun ? 'The aggregator broke off before its answer was whole.' : 'The aggregator gave no answer.';
-  throw new MoaError('aggregator', message, failuresOf(steps, asked));
+  return heard;
+}
+
+function reasonToSkip(
+  heard: LayerHeard | undefined,
+  of: number,
+  { policy, answerNow }: RunContext,
+): 'agreement' | 'answer-now' | undefined {
+  if (heard === undefined) return undefined;
+  if (answerNow.aborted) return 'answer-now';
+  const agreement = policy.earlyEnd ? agreementOf(heard.seated.map(({ outcome }) => outcome.text)) : undefined;
+  return agreement !== undefined && agreed(agreement, of) ? 'agreement' : undefined;
 }
 
 /** What every other model of the same account would fail of, too. */
 const ACCOUNT: ReadonlySet<ModelErrorKind> = new Set(['auth', 'payment']);
 
-/** Makes calls at once and yields their events as they happen; ends when the last has ended. */
-async function* performSteps(
-  steps: readonly PlannedStep[],
-  messages: MessagesFor,
-  { deps, signal, elapsedMs }: StepContext,
-): AsyncGenerator<MoaEvent, readonly Outcome[]> {
-  const queue = new EventQueue<MoaEvent>();
-  const emit = (event: MoaEvent): void => queue.push(event);
-  const perform = ({ call, settings }: PlannedStep): Promise<Outcome> => {
-    const known = deps.finished?.get(call.id);
-    if (known !== undefined && known.status !== 'stopped') {
-      emit({ type: 'call-finished', atMs: elapsedMs(), call: call.id, outcome: known });
-      return Promise.resolve(known);
-    }
-    // A signal for each call: listeners of many calls on one signal make Node warn of a leak.
-    const own = AbortSignal.any([signal]);
-    return performCall(
-      call,
-      { ...settings, messages: messages(settings) },
-      { model: deps.model, elapsedMs, emit, signal: own },
-    );
-  };
-  const all = Promise.all(steps.map(perform));
-  all.finally(() => queue.close()).catch(() => {});
-  yield* queue;
-  return all;
-}
-
-function heardOrThrow(steps: readonly PlannedStep[], outcomes: readonly Outcome[]): readonly Heard[] {
-  const heard = outcomes.flatMap((outcome): Heard[] =>
-    outcome.status === 'complete' ? [{ text: outcome.text, state: outcome.finish === 'length' ? 'cut' : 'whole' }] : [],
+/** @throws MoaError where the account's trouble has kept a whole layer silent: the aggregator would fail of it as well. */
+function throwIfNobodyCan(seated: readonly Seated[]): void {
+  if (!seated.every(({ outcome }) => outcome.status === 'failed' && ACCOUNT.has(outcome.kind))) return;
+  throw new MoaError(
+    'references',
+    'None of the reference models answered, so there is nothing to weigh.',
+    failuresOf(seated),
   );
-  if (heard.length > 0) return heard;
-  const message = 'None of the reference models answered, so there is nothing to weigh.';
-  throw new MoaError('references', message, failuresOf(steps, outcomes));
 }
 
-/** What a call is asked with; models that hold less read responses that are shorter. */
-type MessagesFor = (call: ModelCall) => readonly ChatMessage[];
-
-interface Layer {
-  readonly steps: readonly PlannedStep[];
-  readonly layer: number;
-  readonly deps: RunDeps;
+/** @throws MoaError */
+function answerOrThrow(attempts: readonly Attempt[]): Outcome {
+  const last = attempts.at(-1)?.outcome;
+  if (last?.status === 'complete') return last;
+  const message =
+    (last?.text ?? '') === ''
+      ? 'The aggregator gave no answer.'
+      : 'The aggregator broke off before its answer was whole.';
+  throw new MoaError('aggregator', message, failuresOf(attempts));
 }
 
-function weighing(conversation: Conversation, heard: readonly Heard[], { steps, layer, deps }: Layer): MessagesFor {
-  const beside = synthesisMessages(conversation, { text: '' });
-  const contextOf = deps.contextOf ?? (() => undefined);
-  const seed = derivedSeed(deps.seed ?? 0, `layer ${layer}`);
-  const hearing = hearingFor(heard, { seed, missing: steps.length - heard.length });
-  return (call) => synthesisMessages(conversation, hearing(roomForResponses(call, beside, heard.length, contextOf)));
-}
-
-function failuresOf(steps: readonly PlannedStep[], outcomes: readonly Outcome[]): readonly Failure[] {
-  return outcomes.map((outcome, index) => ({
-    model: steps[index]?.call.model ?? outcome.answeredBy,
+function failuresOf(attempts: readonly Attempt[]): readonly Failure[] {
+  return attempts.map(({ step, outcome }) => ({
+    model: step.call.model,
     ...(outcome.status === 'failed'
       ? { kind: outcome.kind, reason: outcome.reason }
-      : { kind: undefined, reason: 'It was stopped.' }),
+      : { kind: undefined, reason: 'It was ended.' }),
   }));
 }

@@ -45,6 +45,8 @@ const RULES: Readonly<Record<ModelErrorKind, BreakerRule | undefined>> = {
   // The question's fault: another one may be answered.
   context: undefined,
   refused: undefined,
+  // Never asked.
+  ceiling: undefined,
 };
 
 /** Undefined for a failure that says nothing of the model. */

@@ -24,6 +24,7 @@ const SENTENCES: Readonly<Record<ModelErrorKind, string>> = {
   cut: 'The answer broke off: the stream ended without a finish reason',
   protocol: 'The model server sent something that is not an answer',
   empty: 'The model answered with no text',
+  ceiling: 'It could have passed the ceiling of the question',
 };
 
 /** A failure of this kind, in our words. */

@@ -49,7 +49,12 @@ function readJson(text: string): Readonly<Record<string, unknown>> {
 function modelFaults({ layers, aggregator, fallbacks }: Recipe, offered: readonly OfferedModel[]): readonly string[] {
   const listed = new Set(offered.map(({ id }) => id));
   const calls = [
-    ...layers.flatMap((layer, at) => layer.map(({ model }, index) => ({ path: ['layers', at, index], model }))),
+    ...layers.flatMap((layer, at) =>
+      layer.flatMap(({ model, fallback }, index) => [
+        { path: ['layers', at, index], model },
+        ...(fallback === undefined ? [] : [{ path: ['layers', at, index, 'fallback'], model: fallback.model }]),
+      ]),
+    ),
     { path: ['aggregator'], model: aggregator.model },
     ...fallbacks.map(({ model }, index) => ({ path: ['fallbacks', index], model })),
   ];

@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import { z } from 'zod';
-import type { CallId, Outcome } from '../moa/events.ts';
+import type { AbandonReason, CallId, Outcome } from '../moa/events.ts';
 import type { FinishReason, ModelErrorKind } from '../moa/model.ts';
 import { recipeSchema } from '../moa/recipe.ts';
 import type { AnswerMessagesTable, CallsTable, RunsTable, ThreadPostsTable } from './schema.ts';
@@ -45,7 +45,16 @@ const errorKinds = {
   cut: 'cut',
   protocol: 'protocol',
   empty: 'empty',
+  ceiling: 'ceiling',
 } as const satisfies { readonly [Kind in ModelErrorKind]: Kind };
+
+const abandonReasons = {
+  grace: 'grace',
+  'answer-now': 'answer-now',
+  agreement: 'agreement',
+  hedge: 'hedge',
+  deadline: 'deadline',
+} as const satisfies { readonly [Reason in AbandonReason]: Reason };
 
 const runStates = {
   waiting: 'waiting',
@@ -101,6 +110,7 @@ const anyCallRow = z.object({
 const callRow = z.discriminatedUnion('status', [
   anyCallRow.extend({ status: z.literal('complete'), finish: z.enum(finishReasons) }),
   anyCallRow.extend({ status: z.literal('failed'), failure_kind: z.enum(errorKinds), failure_reason: text }),
+  anyCallRow.extend({ status: z.literal('abandoned'), failure_kind: z.enum(abandonReasons) }),
   anyCallRow.extend({ status: z.literal('stopped') }),
 ]);
 
@@ -175,6 +185,8 @@ function callFromRow(unchecked: Selectable<CallsTable>): [CallId, StoredCall] {
       return [row.call_id, { ...base, status: row.status, finish: row.finish }];
     case 'failed':
       return [row.call_id, { ...base, status: row.status, kind: row.failure_kind, reason: row.failure_reason }];
+    case 'abandoned':
+      return [row.call_id, { ...base, status: row.status, why: row.failure_kind }];
     case 'stopped':
       return [row.call_id, { ...base, status: row.status }];
   }
@@ -221,7 +233,7 @@ export function rowOfCall(runId: string, callId: CallId, outcome: Outcome, asked
     model_answered: encodeText(outcome.answeredBy),
     status: outcome.status,
     finish: outcome.status === 'complete' ? outcome.finish : null,
-    failure_kind: outcome.status === 'failed' ? outcome.kind : null,
+    failure_kind: failureKindOf(outcome),
     failure_reason: outcome.status === 'failed' ? encodeText(outcome.reason) : null,
     text: encodeText(outcome.text),
     reasoning: encodeText(outcome.reasoning),
@@ -232,4 +244,10 @@ export function rowOfCall(runId: string, callId: CallId, outcome: Outcome, asked
     first_token_ms: outcome.firstTokenMs ?? null,
     ended_ms: outcome.endedMs,
   };
+}
+
+/** The column says why there is no whole answer, be it a failure or not. */
+function failureKindOf(outcome: Outcome): string | null {
+  if (outcome.status === 'failed') return outcome.kind;
+  return outcome.status === 'abandoned' ? outcome.why : null;
 }

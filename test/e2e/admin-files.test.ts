@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../src/moa/policy/policy.ts';
 import { shippedPreset } from '../../src/moa/presets.ts';
 import { addAdmin, told } from './admin.ts';
 import { type Scene, Stage, textOf, virtualTime } from './harness.ts';
@@ -42,7 +43,7 @@ describe('a preset as a file', () => {
     const { scene, admin } = await balanced();
     await told(scene, admin, 'preset import', { file: file(`\uFEFF${JSON.stringify(MINE)}`) });
     const { presets } = await scene.store.servers.settings(scene.guild.id);
-    expect(presets).toEqual([{ ...MINE, version: 1, fallbacks: [] }]);
+    expect(presets).toEqual([{ ...MINE, version: 1, fallbacks: [], policy: DEFAULT_POLICY }]);
   });
 
   it.each([

@@ -2,12 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { addAdmin, told } from './admin.ts';
-import { answerWith, type Scene, Stage, textOf, virtualTime } from './harness.ts';
+import { answerWith, type Scene, Stage, takingSeconds, textOf, virtualTime } from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
 
 const GEMMA = 'google/gemma-4-31B-it';
+const OTHERS = ['openai/gpt-oss-120b', 'meta-llama/Llama-3.3-70B-Instruct-Turbo', 'zai-org/GLM-5.3-Flash'];
 
 async function balanced(settings: NodeJS.ProcessEnv = {}) {
   const time = virtualTime();
@@ -44,6 +45,7 @@ describe('/moa-admin status', () => {
     const { scene, admin, time } = await balanced();
     const gemma = async () => /^- `google\/gemma.*$/m.exec(await told(scene, admin, 'status'))?.[0];
     scene.models.script(GEMMA, failure('rate-limit', { times: 12, seconds: 300 }));
+    for (const model of OTHERS) scene.models.script(model, takingSeconds(200), takingSeconds(200), takingSeconds(200));
     for (const prompt of ['One', 'Two', 'Three']) await ask(scene, prompt);
     expect(await gemma()).toMatch(
       / · ⏸️ not asked for another \d+ (min \d+ )?s: rate limit · 0 answers · 3 failures, the last:/,

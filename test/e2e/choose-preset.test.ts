@@ -120,17 +120,14 @@ describe('a preset none of whose models is offered', () => {
     );
   });
 
-  it('is a sentence with the command that chooses other references', async () => {
+  it('but the aggregator answers from its own knowledge, and says so', async () => {
     const { scene, admin } = await balanced();
     await told(scene, admin, 'preset create', { name: 'tiny', model: OSS });
     await told(scene, admin, 'model add', { preset: 'tiny', model: GEMMA });
     scene.models.removeModel(GEMMA);
     scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?', preset: 'tiny' });
-    await answerWith(
-      scene,
-      'None of the reference models of the preset `tiny` is offered by the model server just now.',
-    );
-    await answerWith(scene, '`/moa-admin model add`');
+    await answerWith(scene, 'No reference answered: this is what the aggregator knows by itself.');
+    await answerWith(scene, /🚫 `gemma-.*` was left out/);
   });
 });
 

@@ -23,7 +23,7 @@ const [WIZARD, QWEN, GEMMA, LLAMA] = REFERENCES;
 
 async function answered(options: SceneOptions): Promise<Scene & { readonly answer: Message }> {
   const scene = await stage.set(options);
-  scene.models.script(WIZARD, { text: 'Reference.', firstTokenMs: 2000 });
+  scene.models.script(WIZARD, { text: 'Reference.', firstTokenMs: 700 });
   scene.models.script(QWEN, { text: 'Long. '.repeat(2000) });
   scene.models.script(GEMMA, failure('payment'));
   scene.models.script(LLAMA, { text: 'Reference.' });

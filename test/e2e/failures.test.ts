@@ -10,6 +10,7 @@ import {
   type Scene,
   Stage,
   SUMMARY,
+  takingSeconds,
   textOf,
   threadPosts,
   virtualTime,
@@ -46,7 +47,8 @@ describe('a reference that fails', () => {
     ['reasoning-only', 'hidden reasoning'],
   ] as const)('by %s leaves a line that says why, and the run goes on with the others', async (name, words) => {
     const scene = await stage.set({ time: virtualTime() });
-    scene.models.script(GEMMA, failure(name));
+    // Whatever may pass is tried once more.
+    scene.models.script(GEMMA, failure(name, { times: 2 }));
     ask(scene);
     const answer = textOf(await answerWith(scene, SUMMARY));
     expect(answer).toMatch(new RegExp(`(✖️|🚫) \`gemma-2-27b-it\` (failed|was left out): .*${words}`));
@@ -59,6 +61,7 @@ describe('a reference that fails', () => {
     async (name) => {
       const scene = await stage.set({ time: virtualTime() });
       scene.models.script(GEMMA, failure(name), failure(name));
+      for (const model of [WIZARD, QWEN, LLAMA]) scene.models.script(model, takingSeconds(20));
       ask(scene);
       expect(textOf(await answerWith(scene, SUMMARY))).toContain('-# 4 references');
       expect(callsOf(scene, GEMMA)).toBe(3);
@@ -69,7 +72,8 @@ describe('a reference that fails', () => {
 
   it('by a rate limit says so on the card, with the wait that the server asked for, and gives up after three more tries', async () => {
     const scene = await stage.set({ time: virtualTime() });
-    for (let tries = 0; tries < 4; tries += 1) scene.models.script(GEMMA, failure('rate-limit'));
+    scene.models.script(GEMMA, failure('rate-limit', { times: 4 }));
+    for (const model of [WIZARD, QWEN, LLAMA]) scene.models.script(model, takingSeconds(30));
     ask(scene);
     const answer = await answerWith(scene, SUMMARY);
     const frames = scene.discord.timeline.textsOf(answer.id).join('\n');
@@ -81,6 +85,7 @@ describe('a reference that fails', () => {
   it('by falling silent is cut off at its deadline, and what it had written is kept in the thread', async () => {
     const scene = await stage.set({ time: virtualTime() });
     scene.models.script(GEMMA, { ...failure('stall'), text: 'It begins well and then' });
+    for (const model of [WIZARD, QWEN, LLAMA]) scene.models.script(model, takingSeconds(40));
     ask(scene);
     expect(textOf(await answerWith(scene, SUMMARY))).toContain('fell silent in the middle of its answer for 30 s');
     const posts = await threadPosts(scene, 4);
@@ -92,21 +97,91 @@ describe('a reference that fails', () => {
     scene.models.script(WIZARD, failure('model-gone'));
     scene.models.script(QWEN, failure('payment'));
     scene.models.script(GEMMA, failure('bad-key'));
-    scene.models.script(LLAMA, failure('empty'));
+    scene.models.script(LLAMA, failure('bad-key'));
     ask(scene);
-    const card = textOf(await answerWith(scene, 'None of the reference models answered'));
+    const card = textOf(await answerWith(scene, 'The aggregator gave no answer'));
     expect(card).toMatch(/🚫 `WizardLM-2-8x22B` was left out: .*does not offer this model/);
     expect(card).toMatch(/✖️ `Qwen2.5-72B-Instruct-Turbo` failed: .*credit/);
     expect(card).toMatch(/✖️ `gemma-2-27b-it` failed: .*API key/);
-    expect(card).toMatch(/✖️ `Llama-3.3-70B-Instruct-Turbo` failed: .*no text/);
+    expect(card).toMatch(/✖️ `Llama-3.3-70B-Instruct-Turbo` failed: .*API key/);
     expect(callsOf(scene, AGGREGATOR)).toBe(1);
   });
 });
 
+describe('references that fail, all of them,', () => {
+  it('leave the aggregator to its own knowledge, which is said above the answer', async () => {
+    const scene = await stage.set({ time: virtualTime() });
+    for (const model of [WIZARD, GEMMA, LLAMA]) scene.models.script(model, failure('model-gone'));
+    scene.models.script(QWEN, failure('context-overflow'), { text: 'By itself.' });
+    ask(scene);
+    const lines = textOf(await answerWith(scene, SUMMARY)).split('\n');
+    expect(lines[1]).toBe('⚠️ **No reference answered: this is what the aggregator knows by itself.**');
+    expect(lines).toContain('By itself.');
+    expect(lines.at(-1)).toMatch(/^-# 0 of 4 references · /);
+  });
+});
+
+describe('a reference that is late', () => {
+  it('is not waited for longer than the others make worth while, and its thread says so', async () => {
+    const scene = await stage.set({ time: virtualTime() });
+    scene.models.script(GEMMA, { ...failure('stall'), text: 'It begins well and then' });
+    for (const model of [WIZARD, QWEN, LLAMA]) scene.models.script(model, takingSeconds(10));
+    ask(scene);
+    const answer = textOf(await answerWith(scene, SUMMARY));
+    expect(answer).toMatch(/⏭️ `gemma-2-27b-it` was not waited for after 1\d s\./);
+    expect(answer).toMatch(/3 of 4 references · 1\d s/);
+    const posts = await threadPosts(scene, 4);
+    expect(textOf(posts[2] ?? { content: '', components: [] })).toMatch(/not waited for.*what it had written is kept/);
+  });
+
+  it('without a word is asked once more, and whoever speaks first goes on', async () => {
+    const scene = await stage.set({ time: virtualTime() });
+    scene.models.script(GEMMA, failure('no-headers'), { text: 'Said the second.' });
+    for (const model of [WIZARD, QWEN, LLAMA]) scene.models.script(model, takingSeconds(20));
+    ask(scene);
+    const answer = textOf(await answerWith(scene, SUMMARY));
+    expect(answer).toContain('-# 4 references');
+    expect(callsOf(scene, GEMMA)).toBe(2);
+  });
+
+  it('is given up at once where somebody presses Answer now, who asked or moderates', async () => {
+    const scene = await stage.set({ time: virtualTime() });
+    for (const model of [QWEN, GEMMA, LLAMA]) scene.models.script(model, failure('no-headers', { times: 2 }));
+    ask(scene);
+    const card = await answerWith(scene, '1 of 4 references in');
+    const stranger = scene.discord.addPerson(scene.guild, 'Bo');
+    stranger.click(card, { label: 'Answer now' });
+    await scene.discord.timeline.waitFor('a refusal', () =>
+      stranger.sees(scene.channel).some((message) => textOf(message).startsWith('Only the person who asked')),
+    );
+    expect(textOf(card)).toContain('1 of 4 references in');
+    scene.asker.click(card, { label: 'Answer now' });
+    const answer = textOf(await answerWith(scene, SUMMARY));
+    expect(answer.split('\n')[1]).toBe('⚠️ **Made from 1 of 4 references.**');
+    expect(answer).toContain('was not waited for, as the answer was wanted at once, after');
+  });
+});
+
 describe('an aggregator that fails', () => {
-  it('in the middle keeps its half answer in sight, and says that it is not whole', async () => {
+  it('in the middle is asked to go on, and the reader sees one answer', async () => {
+    const scene = await stage.set({ time: virtualTime() });
+    scene.models.script(
+      QWEN,
+      {},
+      { ...failure('truncate-clean'), text: 'The answer begins like this and goes on.' },
+      { text: 'begins like this and goes on.' },
+    );
+    ask(scene);
+    const answer = textOf(await answerWith(scene, SUMMARY));
+    expect(answer).toContain('\nThe answer begins like this and goes on.\n');
+    expect(answer).toContain('🔁 `Qwen2.5-72B-Instruct-Tu…` went on when it was asked again: ');
+  });
+
+  it('in the middle, with all who could go on, keeps its half answer in sight, and says that it is not whole', async () => {
     const scene = await stage.set({ time: virtualTime() });
     scene.models.script(QWEN, {}, { ...failure('truncate-clean'), text: 'The answer begins like this and goes on.' });
+    scene.models.script(QWEN, failure('model-gone', { times: 9 }));
+    for (const model of [WIZARD, GEMMA, LLAMA]) scene.models.script(model, {}, failure('model-gone', { times: 9 }));
     ask(scene);
     const answer = textOf(await answerWith(scene, 'broke off before its answer was whole'));
     expect(answer).toContain('The answer');

@@ -146,6 +146,11 @@ export function chatCalls(scene: Pick<Scene, 'models'>): ModelServer['journal'] 
   return scene.models.journal.filter(({ path }) => path === '/v1/chat/completions');
 }
 
+/** An answer that takes so long. */
+export function takingSeconds(seconds: number) {
+  return { firstTokenMs: 1, perTokenMs: 1000, jitter: 0, text: 'word '.repeat(seconds) };
+}
+
 /** The small line that ends every run. */
 export const SUMMARY = /^-# .*references? · .* s · .*tokens/m;
 

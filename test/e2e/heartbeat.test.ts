@@ -1,5 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { AGGREGATOR, answerWith, REFERENCES, type Scene, Stage, SUMMARY, textOf, virtualTime } from './harness.ts';
+import {
+  AGGREGATOR,
+  answerWith,
+  REFERENCES,
+  type Scene,
+  Stage,
+  SUMMARY,
+  takingSeconds,
+  textOf,
+  virtualTime,
+} from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
@@ -19,8 +29,9 @@ function states(scene: Scene): readonly { readonly ms: number; readonly text: st
 describe('a card', () => {
   it('never stands still while a model is silent: the seconds move, and what is waited for', async () => {
     const scene = await stage.set({ time: virtualTime() });
-    for (const model of [WIZARD, GEMMA, LLAMA]) scene.models.script(model, { text: 'A reference.' });
-    scene.models.script(QWEN, { text: 'The last reference.', firstTokenMs: 20_000 });
+    for (const model of [GEMMA, LLAMA]) scene.models.script(model, takingSeconds(13));
+    scene.models.script(WIZARD, { text: 'A reference.' });
+    scene.models.script(QWEN, { text: 'The last reference.', firstTokenMs: 18_000 });
     scene.models.script(AGGREGATOR, { text: 'The answer.', firstTokenMs: 10_000 });
     scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?' });
     await answerWith(scene, SUMMARY);

@@ -79,6 +79,7 @@ describe('the References button', () => {
 
   it('works after a restart, and for nobody in another channel or server', async () => {
     const scene = await answeredInVoice();
+    await runsOver(scene, 1);
     await scene.bot.stop();
     await stage.startBot(scene);
     scene.asker.click(scene.answer, { label: 'References' });

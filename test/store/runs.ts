@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Outcome } from '../../src/moa/events.ts';
 import type { ModelErrorKind } from '../../src/moa/model.ts';
+import { DEFAULT_POLICY } from '../../src/moa/policy/policy.ts';
 import { REASONING, type Recipe } from '../../src/moa/recipe.ts';
 import type { AskedCall, NewRun } from '../../src/store/store.ts';
 
@@ -17,6 +18,7 @@ export const RECIPE: Recipe = {
   ],
   aggregator: { model: 'maker/gamma', maxTokens: 4096 },
   fallbacks: [],
+  policy: DEFAULT_POLICY,
 };
 
 export function newRun(id: string, changes: Partial<NewRun> = {}): NewRun {
@@ -139,6 +141,7 @@ export const anyRecipe: fc.Arbitrary<Recipe> = fc.record({
   layers: fc.array(fc.array(reference, { minLength: 1, maxLength: 4 }), { maxLength: 3 }),
   aggregator: modelCall,
   fallbacks: fc.array(modelCall, { maxLength: 2 }),
+  policy: fc.constant(DEFAULT_POLICY),
 });
 
 /** All of a run but its id, which the test gives. */

@@ -204,7 +204,7 @@ describe('a run that is not understood any more', () => {
   test.each([
     ['broken JSON', `update runs set recipe = '{' where id = 'r1'`, /recipe: is not JSON/],
     ['a recipe of other rules', `update runs set recipe = '{"name":"two"}' where id = 'r1'`, /recipe\.version/],
-    ['an unknown outcome', `update calls set status = 'abandoned' where run_id = 'r1'`, /status/],
+    ['an unknown outcome', `update calls set status = 'forgotten' where run_id = 'r1'`, /status/],
   ])('%s: reading it says what is wrong', async (_, sql, fault) => {
     await filled();
     tamper(sql);

@@ -1,4 +1,5 @@
 import { formatId } from '../../discord/format.ts';
+import { DEFAULT_POLICY } from '../../moa/policy/policy.ts';
 import { standingOf } from '../../servers/model-names.ts';
 import {
   addPreset,
@@ -27,9 +28,10 @@ export const create: AdminSubcommand = {
   async execute({ interaction: { options }, guildId, deed, deps }) {
     const [name, model] = [nameOf(options), modelOf(options)];
     const standing = standingOf(model, await deps.models.listed());
-    const draft = { version: 1, layers: [], aggregator: { model, maxTokens: ANSWER_TOKENS }, fallbacks: [] };
+    const alone = { layers: [], aggregator: { model, maxTokens: ANSWER_TOKENS }, fallbacks: [] };
+    const draft = { name, version: 1, ...alone, policy: DEFAULT_POLICY };
     await deps.book.change(guildId, deed, ({ settings, shipped }) => ({
-      settings: addPreset(settings, { name, ...draft }, shipped),
+      settings: addPreset(settings, draft, shipped),
     }));
     const unproven = standing === 'unproven' ? ` ${formatId(model)} is unproven: the model server has no list.` : '';
     return {

@@ -1,0 +1,122 @@
+import { Abandoned, addCall, performCall } from './call.ts';
+import type { Clock } from './clock.ts';
+import type { MessagesFor, RunContext } from './context.ts';
+import type { Outcome } from './events.ts';
+import type { ChatMessage, ModelErrorKind } from './model.ts';
+import type { PlannedStep, Seat } from './plan.ts';
+import { isUsable } from './policy/partial.ts';
+
+/** What stands for a seat in the end: one of its two calls, and how it ended. */
+export interface Seated {
+  readonly step: PlannedStep;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Fills one place of a layer: asks its reference; and, where that is later with its first word than its model nearly always is,
+ * or gives nothing that can be used, its spare, once. Of two at work the one that speaks first goes on, the other ends at
+ * once.
+ */
+export async function fillSeat(
+  seat: Seat,
+  messagesFor: MessagesFor,
+  context: RunContext,
+  signal: AbortSignal,
+): Promise<Seated> {
+  const begin = (step: PlannedStep): Attempt => {
+    if (step !== seat) addCall(step, context);
+    return new Attempt(step, messagesFor(step.settings), context, signal);
+  };
+  const spareOutcome = context.finished.get(seat.spare.call.id);
+  if (spareOutcome?.status === 'complete') return begin(seat.spare).seated;
+
+  const first = begin(seat);
+  const late = context.policy.hedge && (await first.late);
+  const winner = late && !signal.aborted ? await faster(first, begin(seat.spare)) : first;
+  const seated = await winner.seated;
+  if (winner !== first || late || !isWorthAnother(seat, seated.outcome, context)) return seated;
+  const second = await begin(seat.spare).seated;
+  return isUsable(second.outcome, context.policy) ? second : seated;
+}
+
+/** Failures that the same model may not repeat; those of a busy server have been waited for already. */
+const PASSING: ReadonlySet<ModelErrorKind> = new Set(['server', 'cut', 'protocol', 'empty']);
+
+/** What the spare would fail of as well: the account's trouble, and the run's own bounds. */
+const SHARED: ReadonlySet<ModelErrorKind> = new Set(['auth', 'payment', 'ceiling']);
+
+function isWorthAnother({ call, spare }: Seat, outcome: Outcome, { policy }: RunContext): boolean {
+  if (outcome.status === 'abandoned') return outcome.why === 'hedge';
+  if (outcome.status !== 'failed' || isUsable(outcome, policy)) return false;
+  return spare.call.model === call.model ? PASSING.has(outcome.kind) : !SHARED.has(outcome.kind);
+}
+
+/** The one of two calls that speaks first; the other is ended. Where neither says a word, the first. */
+async function faster(first: Attempt, second: Attempt): Promise<Attempt> {
+  const spoken = async (attempt: Attempt): Promise<Attempt> => {
+    if (await attempt.spoken) return attempt;
+    throw NOT_A_WORD;
+  };
+  const winner = await Promise.any([spoken(first), spoken(second)]).catch(() => undefined);
+  if (winner === undefined) return first;
+  (winner === first ? second : first).end();
+  return winner;
+}
+
+const NOT_A_WORD = new Error('The call ended without a word.');
+
+/** One call for a seat. */
+class Attempt {
+  readonly seated: Promise<Seated>;
+  /** Whether a word came; false once it has ended without one. */
+  readonly spoken: Promise<boolean>;
+  /**
+   * Whether it is later with its first word than its model nearly always is, from when it was sent: one that has to wait
+   * before another try is not late.
+   */
+  readonly late: Promise<boolean>;
+  readonly #ending = new AbortController();
+  #nap = new AbortController();
+  #onSpoken: (spoken: boolean) => void = () => {};
+  #onLate: (late: boolean) => void = () => {};
+
+  constructor(step: PlannedStep, messages: readonly ChatMessage[], context: RunContext, signal: AbortSignal) {
+    this.spoken = new Promise((resolve) => {
+      this.#onSpoken = resolve;
+    });
+    this.late = new Promise((resolve) => {
+      this.#onLate = resolve;
+    });
+    const patienceMs = context.firstTokenP95Ms(step.call.model);
+    const asked = performCall(step, messages, context, {
+      signal: AbortSignal.any([signal, this.#ending.signal]),
+      onSpoken: () => this.#settle(true),
+      onStanding: (event) => {
+        this.#nap.abort(NO_MORE);
+        if (event === 'sent') this.#watch(context.clock, patienceMs);
+      },
+    });
+    this.seated = asked.then((outcome) => ({ step, outcome }));
+    void asked.then(() => this.#settle(false));
+  }
+
+  end(): void {
+    this.#ending.abort(new Abandoned('hedge'));
+  }
+
+  #watch(clock: Clock, patienceMs: number): void {
+    this.#nap = new AbortController();
+    clock.sleep(patienceMs, this.#nap.signal).then(
+      () => this.#onLate(true),
+      () => {},
+    );
+  }
+
+  #settle(spoken: boolean): void {
+    this.#nap.abort(NO_MORE);
+    this.#onSpoken(spoken);
+    this.#onLate(false);
+  }
+}
+
+const NO_MORE = new Error('It is not waited for any more.');
