@@ -39,8 +39,24 @@ export class Speaker {
     const { script } = this.#input;
     const scripted = script.text !== undefined || script.reasoning !== undefined || script.toolCalls !== undefined;
     if (scripted) return { text: script.text ?? '', reasoning: script.reasoning ?? '' };
+    return this.#goOn(choice) ?? this.#fromTheStart(choice);
+  }
+
+  #fromTheStart(choice: number): Speech {
     if (this.#scenario !== undefined) return { text: this.#scenario.text, reasoning: this.#scenario.reasoning ?? '' };
     return plainSpeech(this.#input, choice);
+  }
+
+  /** Asked to go on with what it had begun to say, a model says the rest; undefined where it had not said that. */
+  #goOn(choice: number): Speech | undefined {
+    const { messages } = this.#input.request;
+    const [begun, asked] = messages.slice(-2);
+    if (begun?.role !== 'assistant' || asked?.role !== 'user') return undefined;
+    const before = { ...this.#input, request: { ...this.#input.request, messages: messages.slice(0, -2) } };
+    if (!before.request.messages.some(({ role }) => role === 'user')) return undefined;
+    const { text } = new Speaker(before).say(choice);
+    const said = textOf(begun);
+    return said !== '' && text.startsWith(said) ? { text: text.slice(said.length), reasoning: '' } : undefined;
   }
 
   /** The scenario's pace; else the model's own, which stays the same from call to call. */

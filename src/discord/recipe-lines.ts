@@ -1,5 +1,6 @@
 import type { Price } from '../moa/cost.ts';
 import { isNotOffered, type ModelErrorKind } from '../moa/model.ts';
+import type { Policy } from '../moa/policy/policy.ts';
 import type { ModelCall, Recipe, Reference } from '../moa/recipe.ts';
 import { formatCount, formatId, formatSeconds } from './format.ts';
 
@@ -37,7 +38,7 @@ const CAUSES: Readonly<Record<ModelErrorKind, string>> = {
 
 /** A recipe as a list, for those who change it: Markdown, line by line, with every model's whole name. */
 export function recipeLines(
-  { layers, aggregator, fallbacks }: Recipe,
+  { layers, aggregator, fallbacks, policy }: Recipe,
   noteOf: (model: string) => ModelNote,
 ): readonly string[] {
   const line = (call: ModelCall | Reference): string => callLine(call, noteOf(call.model));
@@ -47,18 +48,48 @@ export function recipeLines(
     `- ${line(aggregator)}`,
     ...(fallbacks.length === 0 ? [] : ['**In its place**, in this order']),
     ...fallbacks.map((call, index) => `${index + 1}. ${line(call)}`),
+    ...(layers.length === 0 ? [] : [`-# ${policyLine(policy)}`]),
   ];
+}
+
+/** How long is waited, and what else is done, in a line. */
+function policyLine({
+  quorum,
+  graceMs,
+  hedge,
+  agreement,
+  earlyEnd,
+  ending,
+  analysis,
+  ranking,
+  ...rest
+}: Policy): string {
+  const grace = graceMs === undefined ? 'half of what those took, at least 1 s' : formatSeconds(graceMs);
+  const rules = [
+    quorum === 1 ? 'waits for all' : `once ${Math.round(quorum * 100)} % of a layer are in, the others get ${grace}`,
+    ...(hedge ? ['who is late with the first word is asked again'] : []),
+    ...(agreement === 'end-wait' ? ['short answers that agree end the wait'] : []),
+    ...(earlyEnd ? ['and skip the layers that are left'] : []),
+    ...(analysis ? ['references are compared first'] : []),
+    ...(ranking ? ['they rank each other'] : []),
+    ...(ending === 'pick' ? ['the best of them is the answer'] : []),
+    ...(rest.ceilingDollars === undefined ? [] : [`$${rest.ceilingDollars} a question at most`]),
+  ];
+  return `${rules.join('; ')}.`;
 }
 
 function callLine(call: ModelCall | Reference, note: ModelNote): string {
   const { model, temperature, maxTokens, reasoning } = call;
   const samples = 'samples' in call && call.samples > 1 ? ` ×${call.samples}` : '';
+  const standIn =
+    'fallback' in call && call.fallback !== undefined ? [`in its place ${formatId(call.fallback.model)}`] : [];
   return [
     `${formatId(model)}${samples}`,
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
     `${formatCount(maxTokens)} tokens`,
     ...(reasoning === undefined ? [] : [`reasoning ${reasoning}`]),
     ...(note.price === undefined ? [] : [formatPrice(note.price)]),
+    ...standIn,
     ...standingText(note),
   ].join(' · ');
 }

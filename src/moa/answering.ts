@@ -1,4 +1,5 @@
-import { Abandoned, addCall, performCall } from './call.ts';
+import { Abandoned } from './abandoned.ts';
+import { addCall, performCall } from './call.ts';
 import { leftMs, type MessagesFor, type RunContext } from './context.ts';
 import type { Outcome } from './events.ts';
 import type { ModelErrorKind } from './model.ts';

@@ -1,6 +1,7 @@
+import { Abandoned } from './abandoned.ts';
 import { orAborted } from './abortable.ts';
 import type { RunContext } from './context.ts';
-import type { AbandonReason, Outcome, PlannedCall } from './events.ts';
+import type { Outcome, PlannedCall } from './events.ts';
 import {
   type ChatMessage,
   type Listener,
@@ -14,17 +15,6 @@ import {
 import type { PlannedStep } from './plan.ts';
 import { Seam } from './policy/seam.ts';
 import { estimateTokens } from './tokens.ts';
-
-/** Ends a call while the run goes on. */
-export class Abandoned extends Error {
-  override readonly name = 'Abandoned';
-  readonly why: AbandonReason;
-
-  constructor(why: AbandonReason) {
-    super(`It was not waited for (${why}).`);
-    this.why = why;
-  }
-}
 
 export interface CallOptions {
   /** Ends this call. An {@link Abandoned} as its reason makes it an abandoned one, anything else a stopped one. */

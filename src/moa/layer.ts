@@ -1,4 +1,4 @@
-import { Abandoned } from './call.ts';
+import { Abandoned } from './abandoned.ts';
 import { leftMs, type MessagesFor, type RunContext } from './context.ts';
 import type { AbandonReason } from './events.ts';
 import type { Seat } from './plan.ts';

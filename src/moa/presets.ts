@@ -40,10 +40,20 @@ const deepseek = { model: 'deepseek-ai/DeepSeek-V4-Pro', reasoning: 'off' };
 const gptOss = { model: 'openai/gpt-oss-120b', reasoning: 'low', temperature: 0.7, maxTokens: 2048 };
 const gptOssSmall = { model: 'openai/gpt-oss-20b', reasoning: 'low', temperature: 0.7, maxTokens: 1536 };
 
+/** Who is asked in the place of a reference: of makers that have no part in the aggregator. */
+const quickQwen = { ...qwenFlash, ...REFERENCE };
+
 const balanced = parseRecipe({
   name: 'balanced',
-  version: 1,
-  layers: [[gptOss, { ...llama, ...REFERENCE }, { ...glmFlash, ...REFERENCE }, { ...gemma, ...REFERENCE }]],
+  version: 2,
+  layers: [
+    [
+      { ...gptOss, fallback: gptOssSmall },
+      { ...llama, ...REFERENCE, fallback: quickQwen },
+      { ...glmFlash, ...REFERENCE, fallback: quickQwen },
+      { ...gemma, ...REFERENCE, fallback: gptOssSmall },
+    ],
+  ],
   aggregator: { ...deepseekFlash, ...ANSWER },
   fallbacks: [
     { ...glm, ...ANSWER },
@@ -51,9 +61,11 @@ const balanced = parseRecipe({
   ],
 });
 
+/** Two of three are enough, and at once where they are of one mind. */
 const fast = parseRecipe({
   name: 'fast',
-  version: 1,
+  version: 2,
+  policy: { quorum: 0.6, agreement: 'end-wait' },
   layers: [
     [gptOssSmall, { ...qwenFlash, ...REFERENCE, maxTokens: 768 }, { ...glmFlash, ...REFERENCE, maxTokens: 768 }],
   ],
@@ -64,7 +76,8 @@ const fast = parseRecipe({
 /** As in the paper's own set-up of several layers, every layer but the first reads the answers of the one before. */
 const deep = parseRecipe({
   name: 'deep',
-  version: 1,
+  version: 2,
+  policy: { earlyEnd: true },
   layers: [
     [gptOss, { ...deepseek, ...REFERENCE }, { ...glm, ...REFERENCE }, { ...gemma, ...REFERENCE }],
     [gptOss, { ...deepseek, ...REFERENCE }, { ...glm, ...REFERENCE }],
@@ -83,7 +96,8 @@ const deep = parseRecipe({
 /** One strong model several times, weighed by itself (Self-MoA, arXiv 2502.00674). */
 const self = parseRecipe({
   name: 'self',
-  version: 1,
+  version: 2,
+  policy: { agreement: 'end-wait' },
   layers: [[{ ...deepseek, ...REFERENCE, samples: 4 }]],
   aggregator: { ...deepseek, ...ANSWER },
   fallbacks: [{ ...glm, ...ANSWER }],

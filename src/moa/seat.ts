@@ -1,4 +1,5 @@
-import { Abandoned, addCall, performCall } from './call.ts';
+import { Abandoned } from './abandoned.ts';
+import { addCall, performCall } from './call.ts';
 import type { Clock } from './clock.ts';
 import type { MessagesFor, RunContext } from './context.ts';
 import type { Outcome } from './events.ts';

@@ -1,5 +1,6 @@
+import { Abandoned } from '../moa/abandoned.ts';
 import type { Clock } from '../moa/clock.ts';
-import { type ChatModel, ModelError, type ModelEvent, type ModelRequest } from '../moa/model.ts';
+import { type ChatModel, ModelError, type ModelEvent, type ModelRequest, type WaitReason } from '../moa/model.ts';
 import type { BreakerView, Ending } from './breaker.ts';
 import { Breakers, type Leave } from './breakers.ts';
 import { FirstTokens, FirstTokenTimer } from './first-token.ts';
@@ -91,6 +92,8 @@ class WatchedCall {
   readonly #leave: Leave;
   readonly #timer: FirstTokenTimer;
   readonly #begunMs: number;
+  /** Why it has not been sent, or is not sent again yet. */
+  #waitsFor: WaitReason | undefined;
 
   constructor(clock: Clock, seen: () => Seen, leave: Leave, timer: FirstTokenTimer) {
     this.#clock = clock;
@@ -102,6 +105,8 @@ class WatchedCall {
 
   hear(event: ModelEvent): void {
     this.#timer.hear(event);
+    if (event.type === 'waiting') this.#waitsFor = event.reason;
+    else this.#waitsFor = undefined;
   }
 
   answered(): void {
@@ -127,6 +132,21 @@ class WatchedCall {
     this.#timer.giveUp();
   }
 
+  /**
+   * It was not waited for, as others were done. That is a failure where it had not said a word: a model that hangs would else
+   * never be found out, as nobody waits for its deadline. Who stood in our own line had no chance to speak.
+   */
+  tooSlow(): void {
+    if (this.#timer.heard || this.#waitsFor === 'slot') {
+      this.abandoned();
+      return;
+    }
+    const seconds = Math.round((this.#clock.now() - this.#begunMs) / 1000);
+    this.failed(
+      new ModelError(this.#waitsFor ?? 'timeout', `It was not waited for after ${seconds} s without a word.`),
+    );
+  }
+
   /** A model that has spoken is not out of order for being slow, or long. */
   #endingOf(error: ModelError): Ending {
     return error.kind === 'timeout' && this.#timer.heard ? 'nothing' : error;
@@ -149,6 +169,7 @@ export function withHealth(model: ChatModel, health: ModelHealth): ChatModel {
         return end;
       } catch (error) {
         if (error instanceof ModelError && !signal.aborted) call.failed(error);
+        else if (signal.reason instanceof Abandoned && signal.reason.tooSlow) call.tooSlow();
         else call.abandoned();
         throw error;
       }

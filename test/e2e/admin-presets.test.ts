@@ -39,7 +39,7 @@ describe('/moa-admin preset', () => {
   it('shows one, with who it comes from, what it costs, and the others', async () => {
     const { scene, admin } = await balanced();
     const shown = await told(scene, admin, 'preset show');
-    expect(shown).toContain('**`balanced`**, version 1, comes with the bot, in use');
+    expect(shown).toContain('**`balanced`**, version 2, comes with the bot, in use');
     expect(shown).toContain('Others: `fast`, `deep`, `self`, `single`, `notebook`, `endpoint`, `auto`.');
     await told(scene, admin, 'preset copy', { name: 'mine', preset: 'fast' });
     const own = await told(scene, admin, 'preset show', { preset: 'mine' });

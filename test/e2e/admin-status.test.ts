@@ -29,7 +29,7 @@ describe('/moa-admin status', () => {
     const status = await told(scene, admin, 'status');
     expect(status).toMatch(/^\*\*moa-discord \d+\.\d+\.\d+\*\*$/m);
     expect(status).toMatch(
-      /✅ The model server at http:\S+ answers: \d+ chat models, \d of the 6 of the preset balanced/,
+      /✅ The model server at http:\S+ answers: \d+ chat models, \d of the 8 of the preset balanced/,
     );
     expect(status).toContain('0 questions being answered, 0 waiting, 50 at most at once.');
     expect(status).toMatch(
@@ -53,7 +53,7 @@ describe('/moa-admin status', () => {
 
     await ask(scene, 'Four');
     expect(textOf(await answerWith(scene, /Four[\s\S]*^-# .* tokens/m))).toMatch(
-      /✖️ `gemma-4-31B-it` failed: The model server asks for a slower pace \(HTTP 429\)\. It is asked again in \d minutes?\./,
+      /🔁 `gpt-oss-20b` answered in place of `gemma-4-31B-it`: The model server asks for a slower pace \(HTTP 429…/,
     );
     await time.sleep(300_000);
     expect(await gemma()).toContain(' · ⏳ tried again with the next question after: rate limit · ');

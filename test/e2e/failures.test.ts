@@ -1,6 +1,7 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
+import { mulberry32 } from '../../src/moa/policy/seeded.ts';
 import {
   AGGREGATOR,
   answerWith,
@@ -209,6 +210,38 @@ describe('an aggregator that fails', () => {
     expect(await threadPosts(scene, 4)).toHaveLength(4);
   });
 });
+
+describe('a server that fails one call in three at random', () => {
+  it('leaves no question without its whole answer', async () => {
+    const scene = await stage.set({ time: virtualTime() });
+    const random = mulberry32(14);
+    for (const model of REFERENCES) {
+      scene.models.script(model, ...Array.from({ length: 60 }, () => (random() < 1 / 3 ? failureBy(random) : {})));
+    }
+    for (let number = 1; number <= 12; number += 1) {
+      ask(scene, `Question ${number}?`);
+      const answer = textOf(
+        await answerWith(scene, new RegExp(`Question ${number}\\?[\\s\\S]*references? · .* tokens`)),
+      );
+      expect(answer).toMatch(/Mark of this answer: sandbox-[0-9a-f]{8}$/m);
+      expect(answer.match(/This is the sandbox/g)).toHaveLength(1);
+    }
+    expect(chatCalls(scene).filter(({ outcome }) => outcome !== 'finished').length).toBeGreaterThan(12);
+  });
+});
+
+const AT_RANDOM = [
+  'server-error',
+  'html-for-stream',
+  'bad-json',
+  'truncate-clean',
+  'truncate-reset',
+  'mid-error',
+] as const;
+
+function failureBy(random: () => number) {
+  return failure(AT_RANDOM[Math.floor(random() * AT_RANDOM.length)] ?? 'server-error');
+}
 
 describe('Discord failing', () => {
   it('with 429s and 502s on the way still shows the whole answer in the end', async () => {

@@ -56,12 +56,14 @@ describe('a shipped preset', () => {
     expect(asked.at(-1)).toBe(aggregator.model);
   });
 
-  it('shows a model that is gone as left out, by name', async () => {
+  it('has another model answer in the place of one that is gone, and names both', async () => {
     const scene = await withPreset('balanced');
     scene.models.removeModel('google/gemma-4-31B-it');
     const answer = await answerTo(scene, 'Why?');
-    expect(answer).toContain('🚫 `gemma-4-31B-it` was left out: The model server does not offer this model');
-    expect(answer).toContain('-# 3 of 4 references');
+    expect(answer).toContain(
+      '🔁 `gpt-oss-20b` answered in place of `gemma-4-31B-it`: The model server does not offer this model',
+    );
+    expect(answer).toContain('-# 4 references');
   });
 
   it('has its fallback weigh where the aggregator is gone, and names both', async () => {

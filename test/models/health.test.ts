@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
+import { Abandoned } from '../../src/moa/abandoned.ts';
+import type { AbandonReason } from '../../src/moa/events.ts';
 import { ModelError } from '../../src/moa/model.ts';
 import { createModels, type Models } from '../../src/models/index.ts';
 import { ask, hear, LLAMA, type ModelStage, openModelStage, SOMEBODY } from './stage.ts';
@@ -76,6 +78,28 @@ describe('the record of models', () => {
       breaker: { state: 'open', kind: 'not-chat', leftMs: 10 * MINUTE_MS },
     });
     expect(models.health.neverChats(LLAMA)).toBe(true);
+  });
+
+  it('counts a call that was not waited for as a failure where it was too slow to say a word, and else not', async () => {
+    const cut = async (why: AbandonReason, script: Parameters<ModelStage['server']['script']>[1]) => {
+      stage.server.script(LLAMA, script);
+      const ending = new AbortController();
+      const hearing = hear(models.modelFor(SOMEBODY), ask(), ending.signal);
+      await stage.server.waitFor((journal) => journal.at(-1)?.outcome === undefined && journal.length > 0);
+      await wait(5000);
+      ending.abort(new Abandoned(why));
+      await hearing;
+    };
+    await cut('answer-now', failure('no-headers'));
+    await cut('grace', failure('stall'));
+    expect(models.health.find(LLAMA)?.failures ?? 0).toBe(0);
+    await cut('grace', failure('no-headers'));
+    expect(models.health.find(LLAMA)).toMatchObject({
+      failures: 1,
+      lastFailure: 'It was not waited for after 5 s without a word.',
+    });
+    for (let times = 0; times < 4; times += 1) await cut('hedge', failure('no-headers'));
+    expect(models.health.find(LLAMA)?.breaker).toMatchObject({ state: 'open', kind: 'timeout' });
   });
 
   it('does not count a call that was stopped', async () => {
