@@ -1,6 +1,5 @@
 import { Abandoned } from './abandoned.ts';
 import { addCall, performCall } from './call.ts';
-import type { Clock } from './clock.ts';
 import type { MessagesFor, RunContext } from './context.ts';
 import type { Outcome } from './events.ts';
 import type { ChatMessage, ModelErrorKind } from './model.ts';
@@ -32,7 +31,7 @@ export async function fillSeat(
   if (spareOutcome?.status === 'complete') return begin(seat.spare).seated;
 
   const first = begin(seat);
-  const late = context.policy.hedge && (await first.late);
+  const late = await first.late;
   const winner = late && !signal.aborted ? await faster(first, begin(seat.spare)) : first;
   const seated = await winner.seated;
   if (winner !== first || late || !isWorthAnother(seat, seated.outcome, context)) return seated;
@@ -88,13 +87,12 @@ class Attempt {
     this.late = new Promise((resolve) => {
       this.#onLate = resolve;
     });
-    const patienceMs = context.firstTokenP95Ms(step.call.model);
     const asked = performCall(step, messages, context, {
       signal: AbortSignal.any([signal, this.#ending.signal]),
       onSpoken: () => this.#settle(true),
       onStanding: (event) => {
         this.#nap.abort(NO_MORE);
-        if (event === 'sent') this.#watch(context.clock, patienceMs);
+        if (event === 'sent' && context.policy.hedge) this.#watch(context, step.call.model);
       },
     });
     this.seated = asked.then((outcome) => ({ step, outcome }));
@@ -105,9 +103,9 @@ class Attempt {
     this.#ending.abort(new Abandoned('hedge'));
   }
 
-  #watch(clock: Clock, patienceMs: number): void {
+  #watch({ clock, firstTokenP95Ms }: RunContext, model: string): void {
     this.#nap = new AbortController();
-    clock.sleep(patienceMs, this.#nap.signal).then(
+    clock.sleep(firstTokenP95Ms(model), this.#nap.signal).then(
       () => this.#onLate(true),
       () => {},
     );

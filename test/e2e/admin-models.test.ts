@@ -26,7 +26,7 @@ describe('/moa-admin model', () => {
   it('lists layers, aggregator, fallbacks, samples, prices, and what is not offered', async () => {
     const { scene, admin } = await balanced();
     const list = await told(scene, admin, 'model list');
-    expect(list).toContain('**`balanced`**, version 1');
+    expect(list).toContain('**`balanced`**, version 2');
     expect(list).toMatch(
       /Layer 1\*\*\n- `openai\/gpt-oss-120b` · temperature 0.7 · 2,048 tokens · reasoning low · \$0.15 in/,
     );
