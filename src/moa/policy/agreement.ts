@@ -36,15 +36,24 @@ export function agreementOf(texts: readonly string[]): Agreement | undefined {
   return first && answered >= 2 ? { texts: texts.length, answered, groups: [first, ...others] } : undefined;
 }
 
-/** One sentence for people: "3 of 4 agree: 42,409", or "They disagree: 42,409 (2), 42,500 (1), no clear answer (1)". */
+/**
+ * One sentence for people: "3 of 4 agree: 42,409", "3 of 4 agree: 42,409; others: 42,500 (1)", or "They disagree: 42,409 (2),
+ * 42,500 (1), no clear answer (1)".
+ */
 export function agreementLine({ texts, answered, groups }: Agreement): string {
   const [{ indices, shown }] = groups;
   if (indices.length === texts) return `${texts === 2 ? 'Both' : `All ${texts}`} agree: ${shown}`;
-  if (groups.length === 1 || indices.length * 2 > texts) return `${indices.length} of ${texts} agree: ${shown}`;
+  if (groups.length === 1 || indices.length * 2 > texts) {
+    const others = listOf(groups.slice(1));
+    return `${indices.length} of ${texts} agree: ${shown}${others.length === 0 ? '' : `; others: ${others.join(', ')}`}`;
+  }
+  return `They disagree: ${[...listOf(groups), counted('no clear answer', texts - answered)].filter(Boolean).join(', ')}`;
+}
+
+function listOf(groups: readonly AgreementGroup[]): readonly string[] {
   const named = groups.slice(0, MOST_NAMED).map((group) => counted(group.shown, group.indices.length));
   const unnamed = groups.slice(MOST_NAMED).reduce((sum, group) => sum + group.indices.length, 0);
-  const rest = [counted('others', unnamed), counted('no clear answer', texts - answered)];
-  return `They disagree: ${[...named, ...rest].filter(Boolean).join(', ')}`;
+  return [...named, counted('others', unnamed)].filter(Boolean);
 }
 
 function counted(what: string, count: number): string {

@@ -32,7 +32,9 @@ describe('agreement', () => {
   it('is told in a sentence', () => {
     expect(lineOf(SAYS('42,409'), SAYS('$42,409'), SAYS('42409'), SAYS('42 409'))).toBe('All 4 agree: 42,409');
     expect(lineOf(SAYS('B'), SAYS('(B)'))).toBe('Both agree: B');
-    expect(lineOf(SAYS('42,409'), SAYS('42,409'), SAYS('42,409'), SAYS('7'))).toBe('3 of 4 agree: 42,409');
+    expect(lineOf(SAYS('42,409'), SAYS('42,409'), SAYS('42,409'), SAYS('7'))).toBe(
+      '3 of 4 agree: 42,409; others: 7 (1)',
+    );
     expect(lineOf(SAYS('42,409'), SAYS('42,409'), ESSAY, ESSAY)).toBe('2 of 4 agree: 42,409');
     expect(lineOf(SAYS('42,500'), SAYS('42,409'), SAYS('42,409'), ESSAY)).toBe(
       'They disagree: 42,409 (2), 42,500 (1), no clear answer (1)',
