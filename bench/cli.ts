@@ -1,4 +1,5 @@
 import { conversation } from './conversation.ts';
+import { engine } from './engine.ts';
 import { followUp } from './follow-up.ts';
 import { live } from './live.ts';
 import { load, loadBurst, loadCost } from './load.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'load-cost': loadCost,
   'load-burst': loadBurst,
   reading,
+  engine,
 };
 
 const names = process.argv.slice(2);

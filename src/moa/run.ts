@@ -91,7 +91,9 @@ export async function* run(
   // Whoever leaves the loop does not want to know.
   conducted.catch(() => {});
   try {
-    yield* queue;
+    for (let events = await queue.take(); events !== undefined; events = await queue.take()) {
+      for (const event of events) yield event;
+    }
     return await conducted;
   } finally {
     leaving.abort(LEFT);

@@ -3,14 +3,19 @@
  * other scripts as the Latin ones that they pass for. Capitals stay. To compare with, never to show.
  */
 export function skeletonOf(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return text
+  return text.replace(NOT_PLAIN, skeletonOfRun);
+}
+
+/** Normalisation moves no accent past a plain letter: so what is plain can be left out, and that is most of most texts. */
+const NOT_PLAIN = /[^\t\n\x20-\x7e]+/g;
+
+function skeletonOfRun(run: string): string {
+  return run
     .normalize('NFKD')
     .replace(UNSEEN, '')
     .replace(CONFUSABLE, (letter) => LATIN.get(letter) ?? letter);
 }
 
-const PLAIN = /^[\t\n\x20-\x7e]*$/;
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}]+/gu;
 
 /**

@@ -26,6 +26,8 @@ const SENTENCE = new RegExp(
 const HEADING = new RegExp(`^[\\s>*_#]{0,12}(?:the |my )?(?:(?:${ADJECTIVE}) )?(?<noun>${NOUN})[\\s*_]{0,6}$`, 'iu');
 /** What every statement holds; most lines hold none of it, and are done with at once. */
 const MARK = new RegExp(`${NOUN}|option|choice|\\\\boxed|\\\\f(?:rame)?box`, 'iu');
+/** Some of each, without the cost of folding all of Unicode's cases: ſ is the one letter more that those words fold. */
+const PERHAPS_MARK = /an[sſ]wer|antwo|ergebni|r[eé]pon|r[ei][sſ]p|option|choice|\\(?:boxed|fbox|framebox)/i;
 const LINE_START = new RegExp(`^[\\s>*_#•\\d.)✅-]{0,16}(?:(?:the|my|${ADJECTIVE})\\s{1,2}){0,3}$`, 'iu');
 /** The end of a solution in GSM8K (Cobbe et al. 2021), but elsewhere a heading. */
 const HASHES = /^\s{0,3}#### ?(?<said>[^#\s].{0,99})$/;
@@ -85,7 +87,7 @@ function isCorrected(later: readonly string[]): boolean {
 
 function statementOn(lines: readonly string[], index: number): Statement | undefined {
   const line = lines[index] ?? '';
-  if (!MARK.test(line)) return undefined;
+  if (!PERHAPS_MARK.test(line) || !MARK.test(line)) return undefined;
   const noun = line.length > LOOKED_BACK ? undefined : HEADING.exec(line)?.groups?.['noun'];
   if (noun !== undefined) return below(lines, index, noun);
   const mention = lastMention(line);

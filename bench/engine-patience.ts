@@ -1,0 +1,197 @@
+import type { Conversation } from '../src/moa/conversation.ts';
+import type { CallId, Outcome, PlannedCall } from '../src/moa/events.ts';
+import { ModelError } from '../src/moa/model.ts';
+import { graceOf } from '../src/moa/policy/quorum.ts';
+import { shippedPreset } from '../src/moa/presets.ts';
+import type { Recipe } from '../src/moa/recipe.ts';
+import { run } from '../src/moa/run.ts';
+import { type Fate, FatedModel, type FateOf } from './fated-model.ts';
+import { heavyTailed } from './latencies.ts';
+import { SkippingClock } from './skipping-clock.ts';
+import { type Figure, quantile } from './table.ts';
+
+/** Whom the engine waits for, in virtual time: exact, and the same on every machine. */
+
+const RUNS = 2000;
+const RUNS_WITH_A_FAULT = 500;
+const MOST_TIMES_WAITING = 0.35;
+/** Of the references' share that is used, what may be missing, in per cent. */
+const MOST_MISSING = 10;
+
+const ASKED: Conversation = { turns: [], asker: { id: '1', name: 'Ada' }, question: 'Why is the sky blue?' };
+const AT_ONCE: Fate = { piecesMs: [0], pieceLength: 400 };
+const SILENT: Fate = { piecesMs: [Number.POSITIVE_INFINITY], pieceLength: 1 };
+const DEAD: Fate = { piecesMs: [], pieceLength: 0, failure: new ModelError('server', 'It is dead.') };
+
+const balanced = shippedPreset('balanced');
+const waitingForAll: Recipe = { ...balanced, policy: { ...balanced.policy, quorum: 1, hedge: false } };
+
+/** What one run came to. */
+interface Told {
+  readonly planned: readonly PlannedCall[];
+  readonly outcomes: ReadonlyMap<CallId, Outcome>;
+  readonly heard: readonly CallId[];
+  /** When the layer was over and the aggregator asked, in milliseconds. */
+  readonly weighedMs: number;
+  readonly answered: boolean;
+  /** Tokens that the engine counted for a call and the models did not, or the other way round. */
+  readonly miscounted: number;
+}
+
+export async function patience(): Promise<readonly Figure[]> {
+  const all = await runs(waitingForAll, RUNS, heavy);
+  const ours = await runs(balanced, RUNS, heavy);
+  const dead = await runs(balanced, RUNS_WITH_A_FAULT, withOne(DEAD));
+  const silent = await runs(balanced, RUNS_WITH_A_FAULT, withOne(SILENT));
+  return [
+    ...waitFigures(ours, all),
+    ...faultFigures('one of 4 dead', dead),
+    ...faultFigures('one of 4 silent', silent),
+    {
+      what: 'tokens counted twice, or not at all',
+      value: [...all, ...ours, ...dead, ...silent].reduce((sum, { miscounted }) => sum + miscounted, 0),
+      limit: 0,
+      unit: '',
+    },
+  ];
+}
+
+function heavy(number: number): FateOf {
+  return (model, nth) => (isAggregator(model) ? AT_ONCE : heavyTailed([number, model, nth]));
+}
+
+/** One of the references has that fate, each time it is asked; the others do not stall. */
+function withOne(fate: Fate): (number: number) => FateOf {
+  const references = balanced.layers.flat().map(({ model }) => model);
+  return (number) => (model, nth) => {
+    if (isAggregator(model)) return AT_ONCE;
+    return model === references[number % references.length] ? fate : heavyTailed([number, model, nth], 0);
+  };
+}
+
+function isAggregator(model: string): boolean {
+  return model === balanced.aggregator.model;
+}
+
+/** One after another, so that each model's first words are learnt as they are in a bot. */
+async function runs(recipe: Recipe, count: number, fates: (number: number) => FateOf): Promise<readonly Told[]> {
+  const clock = new SkippingClock();
+  const model = new FatedModel(clock);
+  const told: Told[] = [];
+  for (let number = 0; number < count; number += 1) {
+    model.begin(fates(number));
+    told.push(await clock.during(tellOf(recipe, number, model, clock)));
+  }
+  return told;
+}
+
+async function tellOf(recipe: Recipe, seed: number, model: FatedModel, clock: SkippingClock): Promise<Told> {
+  const planned: PlannedCall[] = [];
+  const outcomes = new Map<CallId, Outcome>();
+  let heard: readonly CallId[] = [];
+  let weighedMs = Number.NaN;
+  const { signal } = new AbortController();
+  const firstTokenP95Ms = (name: string): number => model.firstTokens.p95Ms(name);
+  try {
+    for await (const event of run(recipe, ASKED, { model, clock, signal, seed, firstTokenP95Ms })) {
+      if (event.type === 'run-started') planned.push(...event.calls);
+      if (event.type === 'call-added') planned.push(event.planned);
+      if (event.type === 'call-finished') outcomes.set(event.call, event.outcome);
+      if (event.type === 'layer-finished') ({ heard, atMs: weighedMs } = event);
+    }
+  } catch {
+    // Counted by what is missing.
+  }
+  const answered = outcomes.get('agg')?.status === 'complete';
+  return { planned, outcomes, heard, weighedMs, answered, miscounted: miscountedIn(outcomes, model) };
+}
+
+function miscountedIn(outcomes: ReadonlyMap<CallId, Outcome>, { used }: FatedModel): number {
+  const usages = [...outcomes.values()].map(({ usage }) => usage);
+  const prompt = usages.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
+  const completion = usages.reduce((sum, { completionTokens }) => sum + completionTokens, 0);
+  return Math.abs(prompt - used.promptTokens) + Math.abs(completion - used.completionTokens);
+}
+
+function waitFigures(ours: readonly Told[], all: readonly Told[]): readonly Figure[] {
+  const [waits, longest] = [ours, all].map((told) => told.map(({ weighedMs }) => weighedMs / 1000));
+  const at = (share: number) => ({ value: quantile(waits ?? [], share), all: quantile(longest ?? [], share) });
+  const [p50, p95] = [at(0.5), at(0.95)];
+  const [missing, lessThanWhole] = [missingShare(ours, isHeard), missingShare(ours, isWhole)];
+  return [
+    {
+      what: `${ours.length} runs: to the aggregator, p50 (all waited for)`,
+      value: p50.value,
+      beside: p50.all,
+      unit: 's',
+    },
+    {
+      what: `the same, p95, at most ${MOST_TIMES_WAITING} × all waited for`,
+      value: p95.value,
+      limit: MOST_TIMES_WAITING * p95.all,
+      unit: 's',
+    },
+    { what: 'all waited for, p95', value: p95.all, unit: 's' },
+    { what: 'references not used, neither whole nor in part', value: missing, limit: MOST_MISSING, unit: '%' },
+    { what: 'references not used whole', value: lessThanWhole, unit: '%' },
+    { what: 'the same, all waited for', value: missingShare(all, isWhole), unit: '%' },
+    { what: 'calls made in place of another, of 100 references', value: sparesIn(ours), unit: '' },
+  ];
+}
+
+type Counts = (told: Told, call: CallId) => boolean;
+
+const isHeard: Counts = () => true;
+const isWhole: Counts = ({ outcomes }, call) => outcomes.get(call)?.status === 'complete';
+
+/** In per cent of all references. */
+function missingShare(all: readonly Told[], counts: Counts): number {
+  const used = all.reduce((sum, told) => sum + told.heard.filter((call) => counts(told, call)).length, 0);
+  return 100 * (1 - used / seatsIn(all));
+}
+
+function sparesIn(all: readonly Told[]): number {
+  const spares = all.reduce((sum, { planned }) => sum + planned.filter(({ spareFor }) => spareFor).length, 0);
+  return (100 * spares) / seatsIn(all);
+}
+
+function seatsIn(all: readonly Told[]): number {
+  return all.length * balanced.layers.flat().length;
+}
+
+function faultFigures(what: string, all: readonly Told[]): readonly Figure[] {
+  const waits = all.map((told) => ({ waitedMs: told.weighedMs, boundMs: boundOf(told) }));
+  const [worst] = waits.sort((a, b) => b.waitedMs - b.boundMs - (a.waitedMs - a.boundMs));
+  const { waitedMs = Number.NaN, boundMs = 0 } = worst ?? {};
+  return [
+    {
+      what: `${what}, ${all.length} runs: without an answer`,
+      value: all.filter((each) => !each.answered).length,
+      limit: 0,
+      unit: '',
+    },
+    {
+      what: `${what}: the worst beside the end of its grace`,
+      value: waitedMs / 1000,
+      limit: boundMs / 1000,
+      unit: 's',
+    },
+  ];
+}
+
+/** When enough seats were over, and the grace after that, by the recipe's own policy, in milliseconds of the run. */
+function boundOf({ planned, outcomes }: Told): number {
+  const ends = balanced.layers.flat().map((_, seat) => {
+    const calls = planned.filter(({ role, index }) => role === 'reference' && index === seat);
+    return calls.flatMap(({ id }) => outcomes.get(id) ?? []).reduce(later);
+  });
+  const inOrder = ends.toSorted((a, b) => a.endedMs - b.endedMs);
+  const enough = inOrder.slice(0, Math.ceil(balanced.policy.quorum * ends.length));
+  const usable = enough.filter(({ status }) => status === 'complete');
+  return (enough.at(-1)?.endedMs ?? Number.NaN) + graceOf(balanced.policy, usable);
+}
+
+/** Of two calls for one seat the one that ended later: the loser of a race ends before the winner does. */
+function later(one: Outcome, other: Outcome): Outcome {
+  return other.endedMs > one.endedMs ? other : one;
+}
