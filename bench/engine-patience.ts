@@ -24,16 +24,22 @@ const SILENT: Fate = { piecesMs: [Number.POSITIVE_INFINITY], pieceLength: 1 };
 const DEAD: Fate = { piecesMs: [], pieceLength: 0, failure: new ModelError('server', 'It is dead.') };
 
 const balanced = shippedPreset('balanced');
+const REFERENCES = balanced.layers.flat().map(({ model }) => model);
 const waitingForAll: Recipe = { ...balanced, policy: { ...balanced.policy, quorum: 1, hedge: false } };
 
 /** What one run came to. */
 interface Told {
-  readonly planned: readonly PlannedCall[];
-  readonly outcomes: ReadonlyMap<CallId, Outcome>;
-  readonly heard: readonly CallId[];
   /** When the layer was over and the aggregator asked, in milliseconds. */
   readonly weighedMs: number;
+  /** When that had to be, at the latest: once enough seats were over and the grace after that. */
+  readonly boundMs: number;
   readonly answered: boolean;
+  /** References that were used, */
+  readonly heard: number;
+  /** of them those that were whole. */
+  readonly whole: number;
+  /** Calls made in place of others. */
+  readonly spares: number;
   /** Tokens that the engine counted for a call and the models did not, or the other way round. */
   readonly miscounted: number;
 }
@@ -62,10 +68,9 @@ function heavy(number: number): FateOf {
 
 /** One of the references has that fate, each time it is asked; the others do not stall. */
 function withOne(fate: Fate): (number: number) => FateOf {
-  const references = balanced.layers.flat().map(({ model }) => model);
   return (number) => (model, nth) => {
     if (isAggregator(model)) return AT_ONCE;
-    return model === references[number % references.length] ? fate : heavyTailed([number, model, nth], 0);
+    return model === REFERENCES[number % REFERENCES.length] ? fate : heavyTailed([number, model, nth], 0);
   };
 }
 
@@ -91,7 +96,8 @@ async function tellOf(recipe: Recipe, seed: number, model: FatedModel, clock: Sk
   let heard: readonly CallId[] = [];
   let weighedMs = Number.NaN;
   const { signal } = new AbortController();
-  const firstTokenP95Ms = (name: string): number => model.firstTokens.p95Ms(name);
+  // Whole milliseconds, as all the others are.
+  const firstTokenP95Ms = (name: string): number => Math.round(model.firstTokens.p95Ms(name));
   try {
     for await (const event of run(recipe, ASKED, { model, clock, signal, seed, firstTokenP95Ms })) {
       if (event.type === 'run-started') planned.push(...event.calls);
@@ -100,10 +106,17 @@ async function tellOf(recipe: Recipe, seed: number, model: FatedModel, clock: Sk
       if (event.type === 'layer-finished') ({ heard, atMs: weighedMs } = event);
     }
   } catch {
-    // Counted by what is missing.
+    // Counted as one without an answer.
   }
-  const answered = outcomes.get('agg')?.status === 'complete';
-  return { planned, outcomes, heard, weighedMs, answered, miscounted: miscountedIn(outcomes, model) };
+  return {
+    weighedMs,
+    boundMs: boundOf(planned, outcomes),
+    answered: outcomes.get('agg')?.status === 'complete',
+    heard: heard.length,
+    whole: heard.filter((call) => outcomes.get(call)?.status === 'complete').length,
+    spares: planned.filter(({ spareFor }) => spareFor !== undefined).length,
+    miscounted: miscountedIn(outcomes, model),
+  };
 }
 
 function miscountedIn(outcomes: ReadonlyMap<CallId, Outcome>, { used }: FatedModel): number {
@@ -114,74 +127,65 @@ function miscountedIn(outcomes: ReadonlyMap<CallId, Outcome>, { used }: FatedMod
 }
 
 function waitFigures(ours: readonly Told[], all: readonly Told[]): readonly Figure[] {
-  const [waits, longest] = [ours, all].map((told) => told.map(({ weighedMs }) => weighedMs / 1000));
-  const at = (share: number) => ({ value: quantile(waits ?? [], share), all: quantile(longest ?? [], share) });
-  const [p50, p95] = [at(0.5), at(0.95)];
-  const [missing, lessThanWhole] = [missingShare(ours, isHeard), missingShare(ours, isWhole)];
+  const p50Of = (told: readonly Told[]): number => seconds(told, 0.5);
+  const p95OfAll = seconds(all, 0.95);
+  const missing = 100 - perReference(ours, 'heard');
   return [
     {
-      what: `${ours.length} runs: to the aggregator, p50 (all waited for)`,
-      value: p50.value,
-      beside: p50.all,
+      what: `${RUNS} runs: to the aggregator, p50 (all waited for)`,
+      value: p50Of(ours),
+      beside: p50Of(all),
       unit: 's',
     },
     {
       what: `the same, p95, at most ${MOST_TIMES_WAITING} × all waited for`,
-      value: p95.value,
-      limit: MOST_TIMES_WAITING * p95.all,
+      value: seconds(ours, 0.95),
+      limit: MOST_TIMES_WAITING * p95OfAll,
       unit: 's',
     },
-    { what: 'all waited for, p95', value: p95.all, unit: 's' },
+    { what: 'all waited for, p95', value: p95OfAll, unit: 's' },
     { what: 'references not used, neither whole nor in part', value: missing, limit: MOST_MISSING, unit: '%' },
-    { what: 'references not used whole', value: lessThanWhole, unit: '%' },
-    { what: 'the same, all waited for', value: missingShare(all, isWhole), unit: '%' },
-    { what: 'calls made in place of another, of 100 references', value: sparesIn(ours), unit: '' },
+    {
+      what: 'references not used whole (all waited for)',
+      value: 100 - perReference(ours, 'whole'),
+      beside: 100 - perReference(all, 'whole'),
+      unit: '%',
+    },
+    { what: 'calls made in place of another, of 100 references', value: perReference(ours, 'spares'), unit: '' },
   ];
 }
 
-type Counts = (told: Told, call: CallId) => boolean;
-
-const isHeard: Counts = () => true;
-const isWhole: Counts = ({ outcomes }, call) => outcomes.get(call)?.status === 'complete';
-
-/** In per cent of all references. */
-function missingShare(all: readonly Told[], counts: Counts): number {
-  const used = all.reduce((sum, told) => sum + told.heard.filter((call) => counts(told, call)).length, 0);
-  return 100 * (1 - used / seatsIn(all));
+function seconds(told: readonly Told[], share: number): number {
+  return quantile(
+    told.map(({ weighedMs }) => weighedMs / 1000),
+    share,
+  );
 }
 
-function sparesIn(all: readonly Told[]): number {
-  const spares = all.reduce((sum, { planned }) => sum + planned.filter(({ spareFor }) => spareFor).length, 0);
-  return (100 * spares) / seatsIn(all);
-}
-
-function seatsIn(all: readonly Told[]): number {
-  return all.length * balanced.layers.flat().length;
+/** How many there were, for each hundred references. */
+function perReference(all: readonly Told[], counted: 'heard' | 'whole' | 'spares'): number {
+  const count = all.reduce((sum, told) => sum + told[counted], 0);
+  return (100 * count) / (all.length * REFERENCES.length);
 }
 
 function faultFigures(what: string, all: readonly Told[]): readonly Figure[] {
-  const waits = all.map((told) => ({ waitedMs: told.weighedMs, boundMs: boundOf(told) }));
-  const [worst] = waits.sort((a, b) => b.waitedMs - b.boundMs - (a.waitedMs - a.boundMs));
-  const { waitedMs = Number.NaN, boundMs = 0 } = worst ?? {};
+  const [worst] = all.toSorted((a, b) => b.weighedMs - b.boundMs - (a.weighedMs - a.boundMs));
+  const { weighedMs = Number.NaN, boundMs = 0 } = worst ?? {};
+  const silent = all.filter(({ answered }) => !answered).length;
   return [
-    {
-      what: `${what}, ${all.length} runs: without an answer`,
-      value: all.filter((each) => !each.answered).length,
-      limit: 0,
-      unit: '',
-    },
+    { what: `${what}, ${all.length} runs: without an answer`, value: silent, limit: 0, unit: '' },
     {
       what: `${what}: the worst beside the end of its grace`,
-      value: waitedMs / 1000,
+      value: weighedMs / 1000,
       limit: boundMs / 1000,
       unit: 's',
     },
   ];
 }
 
-/** When enough seats were over, and the grace after that, by the recipe's own policy, in milliseconds of the run. */
-function boundOf({ planned, outcomes }: Told): number {
-  const ends = balanced.layers.flat().map((_, seat) => {
+/** By the recipe's own policy, in milliseconds of the run. */
+function boundOf(planned: readonly PlannedCall[], outcomes: ReadonlyMap<CallId, Outcome>): number {
+  const ends = REFERENCES.map((_, seat) => {
     const calls = planned.filter(({ role, index }) => role === 'reference' && index === seat);
     return calls.flatMap(({ id }) => outcomes.get(id) ?? []).reduce(later);
   });

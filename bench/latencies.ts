@@ -14,8 +14,8 @@ const SIGMA_FIRST = 0.7;
 const MOST_OF_WHOLE = 0.8;
 const STALLED = 0.05;
 const STALL_MS = 60_000;
-const PIECES = 10;
-const PIECE_LENGTH = 200;
+const PIECES = 6;
+const PIECE_LENGTH = 340;
 
 /** A call's course in whole milliseconds, so that sums of them are exact; the same for the same parts. `stalled` is the share of calls that stall, 0.05 unless said. */
 export function heavyTailed(parts: readonly (string | number)[], stalled = STALLED): Fate {

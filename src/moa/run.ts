@@ -101,13 +101,12 @@ export async function* run(
 }
 
 const LEFT = new Error('The run was left.');
-const NEVER = new AbortController().signal;
 /** Where nobody has measured it. */
 const PRESUMED_FIRST_TOKEN_MS = 8000;
 
 function contextOf(
   { policy }: Recipe,
-  { model, clock, answerNow = NEVER, finished = new Map(), ...deps }: RunDeps,
+  { model, clock, answerNow = never(), finished = new Map(), ...deps }: RunDeps,
   { emit, signal }: Pick<RunContext, 'emit' | 'signal'>,
 ): RunContext {
   const begunMs = clock.now();
@@ -118,6 +117,11 @@ function contextOf(
     elapsedMs: () => clock.now() - begunMs + earlierMs,
     deadlineMs: begunMs + policy.deadlines.runMs,
   };
+}
+
+/** A signal for each run: listeners of many runs on one signal make Node warn of a leak. */
+function never(): AbortSignal {
+  return new AbortController().signal;
 }
 
 async function conduct(
