@@ -2,6 +2,7 @@ import type { AskedMessage, AskedNow } from '../discord/asked-message.ts';
 import type { PlacedMessage } from '../discord/message-routes.ts';
 import { RunPresentation } from '../discord/run-presentation.ts';
 import { emptyView, type RunEnd, type RunView, referenceCalls, restartedView } from '../discord/run-view.ts';
+import { findingLines } from '../discord/study-lines.ts';
 import type { PriceOf } from '../discord/summary.ts';
 import type { CallId, MoaEvent, Outcome } from '../moa/events.ts';
 import type { ContextOf } from '../moa/fit.ts';
@@ -224,6 +225,7 @@ export class LiveRun {
   #take(event: MoaEvent): void {
     this.#presentation.apply(event);
     if (event.type === 'layer-finished') this.#postLayer(event.layer);
+    if (event.type === 'study-finished') this.#postFindings();
   }
 
   #modelAsked(call: CallId): string {
@@ -235,6 +237,11 @@ export class LiveRun {
     const ended = referenceCalls(this.#presentation.view).filter((call) => call.state === 'ended');
     const ofLayer = ended.filter((call) => call.planned.layer === layer);
     this.#showing.references.post(ofLayer, this.#run.recipe.layers.length);
+  }
+
+  #postFindings(): void {
+    const { layers } = this.#run.recipe;
+    this.#showing.references.postFindings(findingLines({ ...this.#presentation.view, layers: layers.length }));
   }
 
   #endOf(error: unknown): RunEnd | LetGo | Gone {
@@ -304,11 +311,11 @@ const DEADLY: RunEnd = {
 };
 
 /** What a reader sees first: nothing yet, or all that a process before this one had shown. */
-function openingView({ question, startedAt, recipe, calls, answerSoFar }: StoredRun, now: number): RunView {
+function openingView({ question, startedAt, recipe, seed, calls, answerSoFar }: StoredRun, now: number): RunView {
   if (startedAt === undefined) return emptyView(question);
   const made = possibleCalls(recipe).filter(({ id }) => calls.has(id));
   const planned = planCalls(recipe);
   const added = made.filter(({ id }) => !planned.some((call) => call.id === id));
   const earlier = { outcomes: calls, answer: answerSoFar, ms: now - startedAt };
-  return restartedView(question, { calls: planned, added, policy: recipe.policy, ...earlier });
+  return restartedView(question, { calls: planned, added, policy: recipe.policy, seed, ...earlier });
 }

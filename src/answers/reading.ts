@@ -12,6 +12,8 @@ export interface ReadRun {
   /** The first layer that was not asked; Infinity where all were. */
   readonly skippedFrom: number;
   readonly policy: Policy;
+  /** Of all that was left to chance. */
+  readonly seed: number;
   /** From its beginning to its end, in milliseconds; to the end of its last call where it has none. */
   readonly elapsedMs: number;
   /** The whole answer, or what was written of it. */
@@ -50,6 +52,7 @@ export class Reading {
       // What was not asked did not end, and is not there.
       skippedFrom: Number.POSITIVE_INFINITY,
       policy: run.recipe.policy,
+      seed: run.seed,
       calls,
       elapsedMs: elapsedOf(run),
       answer: writtenAnswer(run) ?? run.answerSoFar,

@@ -28,6 +28,7 @@ import {
   replacedAggregators,
   replacedBy,
 } from './run-view.ts';
+import { studyLines } from './study-lines.ts';
 
 /** A run at work: where it stands in the line, what each reference does, then the answer as it grows. */
 
@@ -41,14 +42,14 @@ export function progressCard(view: RunView, { runId }: CardContext): APIMessageT
 
 /** There is something to answer from, and somebody is still waited for. */
 function canHurry(view: RunView): boolean {
-  return view.stage === 'references' && heardReferences(view).length > 0;
+  return (view.stage === 'references' && heardReferences(view).length > 0) || studyLines(view).length > 0;
 }
 
 function progressText(view: RunView): string {
   if (view.stage === 'in-line' && view.calls.length === 0) return waitLine(view);
   const waits = view.stage === 'in-line' ? [waitLine(view)] : [];
   const notes = [...agreementLines(view), ...degradedLines(view), ...leftOutLine(view)];
-  return [...waits, ...layerLines(view), '', barLine(view), ...notes].join('\n');
+  return [...waits, ...layerLines(view), ...studyLines(view), '', barLine(view), ...notes].join('\n');
 }
 
 function waitLine({ place, restarted }: RunView): string {
@@ -90,7 +91,8 @@ function barLine(view: RunView): string {
   const ended = references.filter((call) => call.state === 'ended').length;
   const filled = Math.round((ended / Math.max(references.length, 1)) * BAR_CELLS);
   const bar = `${'▰'.repeat(filled)}${'▱'.repeat(BAR_CELLS - filled)}`;
-  const stage = view.stage === 'aggregator' ? aggregatorStage(view) : `${ended} of ${references.length} references in`;
+  const weighing = view.stage === 'aggregator' && studyLines(view).length === 0;
+  const stage = weighing ? aggregatorStage(view) : `${ended} of ${references.length} references in`;
   return [...(references.length === 0 ? [] : [bar]), `${stage} · ${formatSeconds(view.elapsedMs)}`].join('  ');
 }
 

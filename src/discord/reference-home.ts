@@ -6,6 +6,8 @@ export interface ReferenceHome {
   readonly threadId: string | undefined;
   /** Puts these there after all that were given before. Never waited for by the answer. */
   post(references: readonly CallView[], layers: number): void;
+  /** Puts what was found out about them behind them, once for ever; nothing where none of them is there. */
+  postFindings(lines: readonly string[]): void;
   /** Resolves once it is known whether there is a thread for what was given so far. */
   opened(): Promise<void>;
   /** Nothing more is posted: nobody is left to read it. */
@@ -18,6 +20,7 @@ export interface ReferenceHome {
 export const BEHIND_THE_BUTTON: ReferenceHome = {
   threadId: undefined,
   post: () => {},
+  postFindings: () => {},
   opened: () => Promise.resolve(),
   stop: () => {},
   settled: () => Promise.resolve(),

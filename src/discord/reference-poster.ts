@@ -1,5 +1,6 @@
 import type { REST } from 'discord.js';
 import type { Clock } from '../moa/clock.ts';
+import { text } from './components.ts';
 import { DeliveryError, type MessageBody } from './delivery.ts';
 import type { PlacedMessage } from './message-routes.ts';
 import { DRAW_NOTHING, type Draw } from './pictures/picture.ts';
@@ -72,7 +73,15 @@ export class ReferencePoster implements ReferenceHome {
 
   /** Posts these references after all that were given before. */
   post(references: readonly CallView[], layers: number): void {
-    this.#work = this.#work.then(() => this.#postAll(references, layers)).catch((error: unknown) => this.#fault(error));
+    this.#then(() => this.#postAll(references, layers));
+  }
+
+  postFindings(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    this.#then(async () => {
+      if (this.#threadId !== undefined)
+        await this.#putAll([{ body: { components: [text(lines.join('\n'))] }, key: 'findings' }]);
+    });
   }
 
   opened(): Promise<void> {
@@ -89,6 +98,10 @@ export class ReferencePoster implements ReferenceHome {
     return Promise.race([this.#work, this.#stopped]);
   }
 
+  #then(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch((error: unknown) => this.#fault(error));
+  }
+
   async #postAll(references: readonly CallView[], layers: number): Promise<void> {
     const worthAThread = references.some(isReadable);
     if (this.#gaveUp || (this.#threadId === undefined && !worthAThread)) return;
@@ -98,6 +111,11 @@ export class ReferencePoster implements ReferenceHome {
         referencePages(call, layers, 'spoilered').map((page, part) => ({ page, key: `${call.planned.id}:${part}` })),
       ),
     ];
+    await this.#putAll(posts);
+  }
+
+  async #putAll(posts: readonly Post[]): Promise<void> {
+    if (this.#gaveUp) return;
     const threadId = await this.#thread();
     for (const post of posts) {
       if (this.#gaveUp) return;

@@ -1,4 +1,5 @@
-import type { Outcome } from '../moa/events.ts';
+import type { Outcome, PlannedCall } from '../moa/events.ts';
+import type { Policy } from '../moa/policy/policy.ts';
 import { withoutMaker } from '../moa/recipe.ts';
 import { ALT_LENGTH, boxed, picture, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
@@ -8,6 +9,7 @@ import { fits } from './markdown/measure.ts';
 import { inert } from './markdown/safe.ts';
 import type { Picture, RunBar, RunPicture } from './pictures/picture.ts';
 import { type CallView, isLeftOut } from './run-view.ts';
+import { findingLines } from './study-lines.ts';
 
 /** How an answer came about: who was asked when, how long each took, and how it ended. As a picture, and in words. */
 
@@ -19,6 +21,9 @@ export interface RunDetails {
   readonly calls: readonly CallView[];
   readonly layers: number;
   readonly elapsedMs: number;
+  readonly skippedFrom: number;
+  readonly policy: Policy;
+  readonly seed: number;
   /** References used, seconds, tokens and money, in a line. */
   readonly summary: string;
 }
@@ -28,28 +33,38 @@ export function detailsPicture({ calls, layers, elapsedMs, summary }: RunDetails
     const { outcome, planned } = call;
     if (outcome === undefined) return [];
     const { startedMs, firstTokenMs, endedMs } = outcome;
-    return [{ name: nameOf(call, layers), role: planned.role, startedMs, firstTokenMs, endedMs, end: endOf(outcome) }];
+    const role = BAR_ROLES[planned.role];
+    return [{ name: nameOf(call, layers), role, startedMs, firstTokenMs, endedMs, end: endOf(outcome) }];
   });
   return { type: 'run', bars, totalMs: elapsedMs, caption: summary };
 }
 
-/** The picture with the words as its description; the words alone where there is none. */
+const BAR_ROLES: Readonly<Record<PlannedCall['role'], RunBar['role']>> = {
+  reference: 'reference',
+  analyst: 'judge',
+  aggregator: 'aggregator',
+};
+
+/** The picture with the words as its description; the words alone where there is none. What was found out is read in both. */
 export function drawDetails(details: RunDetails, drawn: Picture | undefined): MessageBody {
   const lines = detailLines(details);
+  const found = findingLines(details);
   if (drawn === undefined) {
-    return { components: [boxed([text(wordsWithin(lines, details.summary))])] };
+    return { components: [boxed([text(wordsWithin(lines, found, details.summary))])] };
   }
   const files = [{ name: PICTURE_FILE, data: Buffer.from(drawn.png), contentType: 'image/png' }];
-  return { components: [text(HEADING), picture(PICTURE_FILE, altOf([...lines, details.summary]))], files };
+  const shown = picture(PICTURE_FILE, altOf([...lines, details.summary]));
+  return { components: [text(HEADING), shown, ...(found.length === 0 ? [] : [text(found.join('\n'))])], files };
 }
 
 const HEADING = '**How this answer came about**';
 
 /** As many of the lines as a message holds. */
-function wordsWithin(lines: readonly string[], summary: string): string {
+function wordsWithin(lines: readonly string[], found: readonly string[], summary: string): string {
   for (let shown = lines.length; ; shown -= 1) {
     const rest = shown === lines.length ? [] : [`… and ${lines.length - shown} more calls`];
-    const words = [HEADING, ...lines.slice(0, shown), ...rest, `-# ${summary}`].map(inert).join('\n');
+    const calls = [HEADING, ...lines.slice(0, shown), ...rest].map(inert);
+    const words = [...calls, ...found, inert(`-# ${summary}`)].join('\n');
     if (shown === 0 || fits([words])) return words;
   }
 }
@@ -69,9 +84,14 @@ function lineOf(name: string, { planned }: CallView, outcome: Outcome): string {
   const from = startedMs < 50 ? '' : `asked after ${formatSeconds(startedMs)}, `;
   const first = firstTokenMs === undefined ? 'no word' : `first word ${formatSeconds(firstTokenMs - startedMs)} later`;
   const tokens = usage.completionTokens === 0 ? '' : `, ${formatCount(usage.completionTokens)} tokens`;
-  const role = planned.role === 'aggregator' ? ' (aggregator)' : '';
-  return `${name}${role}: ${from}${first}, ${wordsOf(outcome)} after ${formatSeconds(endedMs - startedMs)}${tokens}`;
+  return `${name}${ROLES[planned.role]}: ${from}${first}, ${wordsOf(outcome)} after ${formatSeconds(endedMs - startedMs)}${tokens}`;
 }
+
+const ROLES: Readonly<Record<PlannedCall['role'], string>> = {
+  reference: '',
+  analyst: ' (comparing them)',
+  aggregator: ' (aggregator)',
+};
 
 function nameOf({ planned }: CallView, layers: number): string {
   const again = planned.spareFor === undefined ? '' : ' (in place)';

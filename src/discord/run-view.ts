@@ -36,6 +36,8 @@ export interface RunView {
   /** Layers from this one on, 0-based, are not asked. */
   readonly skippedFrom: number;
   readonly policy: Policy;
+  /** Of all that is left to chance in the run. */
+  readonly seed: number;
   /** How far the references agree, where they end in short answers. */
   readonly agreement?: string;
   /** The aggregator's text so far. */
@@ -65,6 +67,7 @@ export interface Earlier {
   /** Those it only provides for, and that were made. */
   readonly added: readonly PlannedCall[];
   readonly policy: Policy;
+  readonly seed: number;
   readonly outcomes: ReadonlyMap<CallId, Outcome>;
   readonly answer: string;
   /** Milliseconds since the run began. */
@@ -72,18 +75,21 @@ export interface Earlier {
 }
 
 export function emptyView(question: string): RunView {
-  const nothing = { calls: [], leftOut: 0, answer: '', before: '', restarted: false, elapsedMs: 0 };
+  const nothing = { calls: [], leftOut: 0, answer: '', before: '', restarted: false, elapsedMs: 0, seed: 0 };
   return { question, stage: 'in-line', ...nothing, skippedFrom: Number.POSITIVE_INFINITY, policy: DEFAULT_POLICY };
 }
 
 /** A run that goes on: what readers have seen stays in sight. */
-export function restartedView(question: string, { calls, added, policy, outcomes, answer, ms }: Earlier): RunView {
+export function restartedView(
+  question: string,
+  { calls, added, policy, seed, outcomes, answer, ms }: Earlier,
+): RunView {
   const knownCall = (planned: PlannedCall): CallView => {
     const outcome = outcomes.get(planned.id);
     return outcome === undefined ? { ...queued(planned), again: true } : endedCall(planned, outcome);
   };
   const known = added.map(knownCall).reduce(withAddedCall, calls.map(knownCall));
-  const view = { ...emptyView(question), calls: known, policy, before: answer, restarted: true };
+  const view = { ...emptyView(question), calls: known, policy, seed, before: answer, restarted: true };
   return { ...view, elapsedMs: ms };
 }
 
@@ -102,7 +108,7 @@ export function reduce(view: RunView, event: MoaEvent): RunView {
   const next = { ...view, elapsedMs: event.atMs };
   switch (event.type) {
     case 'run-started':
-      return begun({ ...next, policy: event.recipe.policy }, event.calls);
+      return begun({ ...next, policy: event.recipe.policy, seed: event.seed }, event.calls);
     case 'call-added':
       return restaged({ ...next, calls: withAdded(view.calls, event.planned) });
     case 'call-waiting': {
@@ -128,6 +134,8 @@ export function reduce(view: RunView, event: MoaEvent): RunView {
     }
     case 'layer-finished':
       return withAgreement(next, event.heard);
+    case 'study-finished':
+      return next;
     case 'layers-skipped':
       return restaged({ ...next, skippedFrom: event.from });
     case 'run-finished':
@@ -214,6 +222,13 @@ function standing(call: CallView, spare: CallView | undefined): CallView {
 /** Those whose text is weighed. */
 export function heardReferences(view: Pick<RunView, 'calls' | 'skippedFrom' | 'policy'>): readonly CallView[] {
   return referencesOf(view).filter(({ outcome }) => outcome !== undefined && isUsable(outcome, view.policy));
+}
+
+/** Those that the aggregator weighs: of the last layer that gave anything. */
+export function weighedReferences(view: Pick<RunView, 'calls' | 'skippedFrom' | 'policy'>): readonly CallView[] {
+  const heard = heardReferences(view);
+  const last = Math.max(...heard.map(({ planned }) => planned.layer));
+  return heard.filter(({ planned }) => planned.layer === last);
 }
 
 /** In whose place a call is made, where it is. */

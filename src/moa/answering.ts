@@ -1,10 +1,10 @@
-import { Abandoned } from './abandoned.ts';
 import { addCall, performCall } from './call.ts';
 import { leftMs, type MessagesFor, type RunContext } from './context.ts';
 import type { Outcome } from './events.ts';
 import type { ModelErrorKind } from './model.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { continuationMessages } from './policy/continuation.ts';
+import { within } from './time-limit.ts';
 
 /**
  * Enough that a server which fails every third call at random is no reason to give up, and not so many that a dead one is
@@ -24,29 +24,15 @@ export interface Attempt {
  * would share; the run's deadline holds for all of them together.
  * @returns who was asked, in order: the last is complete where there is an answer.
  */
-export async function writeAnswer(
-  plan: Plan,
-  messagesFor: MessagesFor,
-  context: RunContext,
-): Promise<readonly Attempt[]> {
-  const over = new AbortController();
-  const late = new AbortController();
-  const onLate = (): void => late.abort(new Abandoned('deadline'));
-  context.clock.sleep(leftMs(context), over.signal).then(onLate, () => {});
-  try {
-    return await attempts(plan, messagesFor, context, late.signal);
-  } finally {
-    over.abort(OVER);
-  }
+export function writeAnswer(plan: Plan, messagesFor: MessagesFor, context: RunContext): Promise<readonly Attempt[]> {
+  return within(leftMs(context), context, (signalOf) => attempts(plan, messagesFor, context, signalOf));
 }
-
-const OVER = new Error('The answer is written.');
 
 async function attempts(
   plan: Plan,
   messagesFor: MessagesFor,
   context: RunContext,
-  late: AbortSignal,
+  signalOf: () => AbortSignal,
 ): Promise<readonly Attempt[]> {
   const made: Attempt[] = [];
   const candidates = new Candidates(plan);
@@ -55,9 +41,8 @@ async function attempts(
     if (step === undefined) break;
     if (!candidates.isPlanned(step)) addCall(step, context);
     const messages = continuationMessages(messagesFor(step.settings), before);
-    const signal = AbortSignal.any([context.signal, late]);
     const evenIfOpen = candidates.areNone || made.length === MOST_ATTEMPTS - 1;
-    const outcome = await performCall(step, messages, context, { signal, before, evenIfOpen });
+    const outcome = await performCall(step, messages, context, { signal: signalOf(), before, evenIfOpen });
     made.push({ step, outcome });
     if (endsIt(outcome)) break;
     before = outcome.text;

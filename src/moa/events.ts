@@ -3,15 +3,17 @@ import type { Recipe } from './recipe.ts';
 
 /**
  * Names one call within a run and stays the same over restarts: `l0.r2` is the third reference of the first layer, `l0.r2.s`
- * the call made in its place, `agg` the aggregator, `agg.f1` its first fallback.
+ * the call made in its place, `agg` the aggregator, `agg.f1` its first fallback, `analysis` the call that compares the
+ * references.
  */
 export type CallId = string;
 
 /** A call that the recipe plans, or provides for. */
 export interface PlannedCall {
   readonly id: CallId;
-  readonly role: 'reference' | 'aggregator';
-  /** 0-based; the aggregator's is the number of layers. */
+  /** The analyst compares the references for the aggregator. */
+  readonly role: 'reference' | 'aggregator' | 'analyst';
+  /** 0-based; the aggregator's and the analyst's is the number of layers. */
   readonly layer: number;
   /** 0-based within its layer, each sample counted; for the aggregator and its fallbacks, their order. */
   readonly index: number;
@@ -73,6 +75,8 @@ export type MoaEvent =
       readonly type: 'run-started';
       readonly atMs: number;
       readonly recipe: Recipe;
+      /** Of all that is left to chance. */
+      readonly seed: number;
       readonly calls: readonly PlannedCall[];
     }
   /** A call that the recipe only provided for is about to begin. */
@@ -111,5 +115,7 @@ export type MoaEvent =
       readonly from: number;
       readonly why: 'agreement' | 'answer-now';
     }
+  /** Nobody who studies the references for the aggregator is waited for any more. Missing where nobody was asked to. */
+  | { readonly type: 'study-finished'; readonly atMs: number }
   /** Last: the aggregator's outcome is the run's. Missing where `run` throws. */
   | { readonly type: 'run-finished'; readonly atMs: number; readonly outcome: Outcome };

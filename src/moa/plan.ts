@@ -9,6 +9,12 @@ const AGGREGATOR: CallId = 'agg';
 const AGAIN: CallId = 'agg.again';
 const MOST_OTHERS = 4;
 
+/** The call that compares the references. */
+export const ANALYSIS: CallId = 'analysis';
+
+/** For an analysis at its longest, in tokens, and for hidden reasoning before it. */
+const STUDY_TOKENS = 4096;
+
 const fallback = (index: number): CallId => `agg.f${index + 1}`;
 const other = (index: number): CallId => `agg.o${index + 1}`;
 
@@ -40,11 +46,13 @@ export interface Plan {
   readonly others: readonly PlannedStep[];
   /** The aggregator once more: first where its answer broke off, last where it gave none. */
   readonly again: PlannedStep;
+  /** Who compares the references, where the recipe wants that. */
+  readonly analyst: PlannedStep | undefined;
 }
 
 /** Lays out a recipe as calls: a reference of several samples becomes as many seats. */
 export function planOf(recipe: Recipe): Plan {
-  const { layers, aggregator, fallbacks } = recipe;
+  const { layers, aggregator, fallbacks, policy } = recipe;
   const answering = (settings: ModelCall, id: CallId, index: number): PlannedStep => ({
     settings,
     call: { ...planned(settings, id), role: 'aggregator', layer: layers.length, index },
@@ -56,7 +64,15 @@ export function planOf(recipe: Recipe): Plan {
     answering(settings, other(index), aggregators.length + index),
   );
   const again = answering(aggregator, AGAIN, aggregators.length + others.length);
-  return { layers: layers.map(seatsOf), aggregators, others, again };
+  const analyst = policy.analysis ? studying(recipe, ANALYSIS, 'analyst') : undefined;
+  return { layers: layers.map(seatsOf), aggregators, others, again, analyst };
+}
+
+/** The aggregator's model, asked something about the references. */
+function studying({ layers, aggregator }: Recipe, id: CallId, role: PlannedCall['role']): PlannedStep {
+  const maxTokens = Math.min(aggregator.maxTokens, STUDY_TOKENS);
+  const settings = { ...aggregator, temperature: 0, maxTokens };
+  return { settings, call: { ...planned(settings, id), role, layer: layers.length, index: 0 } };
 }
 
 /** The calls that a recipe plans, in order: layer by layer, then the aggregator and its fallbacks. */
@@ -67,9 +83,10 @@ export function planCalls(recipe: Recipe): readonly PlannedCall[] {
 
 /** Every call that a run of the recipe may make, in the same order; a spare stands behind the call that it is for. */
 export function possibleCalls(recipe: Recipe): readonly PlannedCall[] {
-  const { layers, aggregators, others, again } = planOf(recipe);
+  const { layers, aggregators, others, again, analyst } = planOf(recipe);
   const references = layers.flat().flatMap((seat) => [seat, seat.spare]);
-  return [...references, ...aggregators, ...others, again].map(({ call }) => call);
+  const studies = analyst === undefined ? [] : [analyst];
+  return [...references, ...studies, ...aggregators, ...others, again].map(({ call }) => call);
 }
 
 function seatsOf(references: readonly Reference[], layer: number): readonly Seat[] {

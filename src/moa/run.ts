@@ -6,6 +6,7 @@ import { EventQueue } from './event-queue.ts';
 import type { CallId, MoaEvent, Outcome } from './events.ts';
 import type { ContextOf } from './fit.ts';
 import { askLayer } from './layer.ts';
+import type { LayerHeard } from './layer-heard.ts';
 import type { ChatModel, ModelErrorKind } from './model.ts';
 import { planCalls, planOf, type Seat } from './plan.ts';
 import { agreed, agreementOf } from './policy/agreement.ts';
@@ -13,7 +14,8 @@ import { Budget, type PriceOf } from './policy/budget.ts';
 import { isUsable } from './policy/partial.ts';
 import type { Recipe } from './recipe.ts';
 import type { Seated } from './seat.ts';
-import { type LayerHeard, type Weighing, weighingMessages } from './weighing.ts';
+import { study } from './study.ts';
+import { type Weighing, weighingMessages } from './weighing.ts';
 
 export interface RunDeps {
   readonly model: ChatModel;
@@ -66,6 +68,7 @@ export class MoaError extends Error {
  * Promises:
  * - A reference's failure is an event, never an exception; the run goes on with the others, and without any where there is none.
  * - Nobody is waited for longer than the recipe's policy says.
+ * - What compares the references before the answer is left out where it is late or bad; nobody is asked for it twice.
  * - An aggregator that fails is followed by those who stand in for it: they begin where nothing was written, and go on where
  *   something was. Text is never repeated.
  * - It throws only when no answer is possible ({@link MoaError}), or `signal.reason` once `signal` aborts; then every call
@@ -134,9 +137,11 @@ async function conduct(
   const weighing: Weighing = { conversation, seed, contextOf };
   const plan = planOf(recipe);
   signal.throwIfAborted();
-  emit({ type: 'run-started', atMs: elapsedMs(), recipe, calls: planCalls(recipe) });
+  emit({ type: 'run-started', atMs: elapsedMs(), recipe, seed, calls: planCalls(recipe) });
   const heard = await askLayers(plan.layers, weighing, context);
-  const attempts = await writeAnswer(plan, weighingMessages(heard, weighing), context);
+  const notes = heard === undefined ? [] : await study(plan, heard, weighing, context);
+  signal.throwIfAborted();
+  const attempts = await writeAnswer(plan, weighingMessages(heard, weighing, notes), context);
   signal.throwIfAborted();
   const outcome = answerOrThrow(attempts);
   emit({ type: 'run-finished', atMs: elapsedMs(), outcome });

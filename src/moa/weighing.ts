@@ -1,24 +1,13 @@
 import type { MessagesFor } from './context.ts';
 import type { Conversation } from './conversation.ts';
-import type { Outcome } from './events.ts';
-import { type ContextOf, roomForResponses } from './fit.ts';
-import type { FinishReason } from './model.ts';
+import { type ContextOf, roomForResponses, tokensAtMost } from './fit.ts';
+import { heardOf, type LayerHeard, seedOfList } from './layer-heard.ts';
+import type { ChatMessage } from './model.ts';
 import { agreementLine, agreementOf } from './policy/agreement.ts';
+import { analysisMessages } from './policy/analysis.ts';
 import { hearingFor } from './policy/fair-hearing.ts';
-import type { Heard } from './policy/listed.ts';
-import { derivedSeed } from './policy/seeded.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
 import type { Seated } from './seat.ts';
-
-/** What a layer gave to those after it. */
-export interface LayerHeard {
-  /** 0-based. */
-  readonly layer: number;
-  /** Those that can be used, in the recipe's order. */
-  readonly seated: readonly Seated[];
-  /** How many gave nothing. */
-  readonly missing: number;
-}
 
 /** What does not change from layer to layer. */
 export interface Weighing {
@@ -27,22 +16,55 @@ export interface Weighing {
   readonly contextOf: ContextOf;
 }
 
-/** What those are told who weigh what a layer gave; the conversation alone where there is nothing to weigh. */
+/**
+ * What those are told who weigh what a layer gave; the conversation alone where there is nothing to weigh.
+ * @param notes what was found out about the responses, a line each.
+ */
 export function weighingMessages(
   heard: LayerHeard | undefined,
-  { conversation, seed, contextOf }: Weighing,
+  weighing: Weighing,
+  notes: readonly string[] = [],
 ): MessagesFor {
+  const { conversation } = weighing;
   const alone = referenceMessages(conversation);
   if (heard === undefined) return () => alone;
-  const { layer, seated, missing } = heard;
-  const options = { seed: derivedSeed(seed, `layer ${layer}`), missing, notes: notesOn(seated) };
-  const hear = hearingFor(
-    seated.map(({ outcome }) => heardOf(outcome)),
-    options,
-  );
-  const beside = synthesisMessages(conversation, { text: '' });
-  return (settings) =>
-    synthesisMessages(conversation, hear(roomForResponses(settings, beside, seated.length, contextOf)));
+  return asking(heard, weighing, { messages: (text) => synthesisMessages(conversation, { text }), notes });
+}
+
+/** What the analyst is told: the responses by the same numbers. */
+export function comparingMessages(heard: LayerHeard, weighing: Weighing): MessagesFor {
+  const conversation = referenceMessages(weighing.conversation);
+  return asking(heard, weighing, { messages: (block) => analysisMessages(conversation, block), task: JUDGE });
+}
+
+const JUDGE = 'Now judge it, as you were told above the list.';
+
+interface Asking {
+  /** What is said around the block that lists the responses. */
+  readonly messages: (block: string) => readonly ChatMessage[];
+  readonly notes?: readonly string[];
+  readonly task?: string;
+}
+
+/** What of the room notes may take: where they need more, the responses themselves are worth more. */
+const SHARE_OF_NOTES = 1 / 4;
+
+function asking(
+  { layer, seated, missing }: LayerHeard,
+  { seed, contextOf }: Weighing,
+  { messages, notes = [], ...task }: Asking,
+): MessagesFor {
+  const texts = seated.map(({ outcome }) => heardOf(outcome));
+  const hearWith = (more: readonly string[]) =>
+    hearingFor(texts, { seed: seedOfList(seed, layer), missing, notes: [...notesOn(seated), ...more], ...task });
+  const hear = hearWith(notes);
+  const noteTokens = tokensAtMost(notes.join('\n'));
+  const beside = messages('');
+  return (settings) => {
+    const room = roomForResponses(settings, beside, seated.length, contextOf);
+    const fitting = noteTokens <= room * SHARE_OF_NOTES ? hear : hearWith([]);
+    return messages(fitting(room).text);
+  };
 }
 
 function notesOn(seated: readonly Seated[]): readonly string[] {
@@ -50,15 +72,4 @@ function notesOn(seated: readonly Seated[]): readonly string[] {
   return agreement === undefined
     ? []
     : [`Of the short answers that the responses end in: ${agreementLine(agreement)}.`];
-}
-
-const STATES: Readonly<Record<FinishReason, Heard['state']>> = {
-  stop: 'whole',
-  length: 'cut',
-  filter: 'partial',
-  other: 'partial',
-};
-
-function heardOf(outcome: Outcome): Heard {
-  return { text: outcome.text, state: outcome.status === 'complete' ? STATES[outcome.finish] : 'partial' };
 }

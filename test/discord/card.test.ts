@@ -39,7 +39,7 @@ function outcome(change: Partial<Outcome> = {}): Outcome {
 }
 
 function viewAfter(plan: Recipe, ...events: MoaEvent[]): RunView {
-  const start: MoaEvent = { type: 'run-started', atMs: 0, recipe: plan, calls: planCalls(plan) };
+  const start: MoaEvent = { type: 'run-started', atMs: 0, recipe: plan, seed: 1, calls: planCalls(plan) };
   return [start, ...events].reduce(reduce, emptyView('Why is the sky blue?'));
 }
 

@@ -26,7 +26,15 @@ describe('the words of a run', () => {
     const recipe = parseRecipe({ name: 'many', version: 1, layers: Array(layers).fill(layer), aggregator });
     const calls = planCalls(recipe).map((planned) => endedCall(planned, OUTCOME));
     const { components } = drawDetails(
-      { calls, layers, elapsedMs: 60_000, summary: '96 references · 60 s' },
+      {
+        calls,
+        layers,
+        policy: recipe.policy,
+        skippedFrom: layers,
+        seed: 1,
+        elapsedMs: 60_000,
+        summary: '96 references · 60 s',
+      },
       undefined,
     );
     const words: string = JSON.parse(JSON.stringify(components))[0].components[0].content;

@@ -17,7 +17,7 @@ const recipe = parseRecipe({
   layers: [[model('a'), model('b')]],
   aggregator: model('c'),
 });
-const started: MoaEvent = { type: 'run-started', atMs: 0, recipe, calls: planCalls(recipe) };
+const started: MoaEvent = { type: 'run-started', atMs: 0, recipe, seed: 1, calls: planCalls(recipe) };
 const context = { runId: 'run', priceOf: () => undefined, goesOn: true };
 
 function presentation(): RunPresentation {

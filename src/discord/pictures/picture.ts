@@ -18,7 +18,7 @@ export interface TablePicture {
 /** Who was asked when, and how long each took: at most 40 calls. */
 export interface RunPicture {
   readonly type: 'run';
-  /** In the order in which they are to be read; aggregators come below the references in any case. */
+  /** In the order in which they are to be read; judges come below the references and aggregators below them in any case. */
   readonly bars: readonly RunBar[];
   readonly totalMs: number;
   /** A line below the chart. */
@@ -28,7 +28,8 @@ export interface RunPicture {
 /** One call of a run. Times count from the start of the run. */
 export interface RunBar {
   readonly name: string;
-  readonly role: 'reference' | 'aggregator';
+  /** A judge compares or ranks references, or chooses among them. */
+  readonly role: 'reference' | 'judge' | 'aggregator';
   readonly startedMs: number;
   readonly firstTokenMs: number | undefined;
   readonly endedMs: number;

@@ -101,7 +101,7 @@ export function analysisNote({ agreements, contradictions, unique, blindSpots }:
     listed('They contradict each other on:', contradictions),
     listed(
       'One response alone says:',
-      unique.map(({ response, point }) => `Response ${response}: ${point}`),
+      unique.map(({ response, point }) => `In response ${response}: ${point}`),
     ),
     listed('All of them seem to miss:', blindSpots),
   ];

@@ -65,6 +65,12 @@ export const policySchema = z.strictObject({
   analysis: z.boolean().default(false),
   /** Whether the reference models rank each other's answers. */
   ranking: z.boolean().default(false),
+  /** How long analysis and ranking may take together, in milliseconds; then the answer is written without what is missing. */
+  studyMs: z
+    .int()
+    .min(100)
+    .max(10 * minute)
+    .default(20_000),
   /** What all calls of a run may cost, in US dollars; a call that could pass it is not made. Missing: no bound. */
   ceilingDollars: z.number().positive().max(1000).exactOptional(),
 });

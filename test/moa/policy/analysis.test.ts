@@ -162,7 +162,7 @@ describe('telling of an analysis', () => {
     expect(note.split('\n\n').slice(1)).toEqual([
       'The responses agree on:\n- The index on (user_id, created_at) is not used because of the cast.',
       'They contradict each other on:\n- Response 1 wants a partial index, Response 3 says that it would not help.',
-      'One response alone says:\n- Response 2: VACUUM has to run first, or the planner’s figures are old.\n- Response 3: PostgreSQL 15 and 16 differ here.',
+      'One response alone says:\n- In response 2: VACUUM has to run first, or the planner’s figures are old.\n- In response 3: PostgreSQL 15 and 16 differ here.',
       'All of them seem to miss:\n- None asks how many rows there are.',
     ]);
   });

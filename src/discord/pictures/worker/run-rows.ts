@@ -13,18 +13,21 @@ export type RunRow =
       readonly wroteS: number;
     };
 
-/** References first, then who aggregates; under their names where there are both. */
+/** References first, then who judges them, then who aggregates; under their names where there is more than one of these. */
 export function runRows(bars: readonly RunBar[]): readonly RunRow[] {
-  const references = bars.filter(({ role }) => role === 'reference').map(callRow);
-  const aggregators = bars.filter(({ role }) => role === 'aggregator').map(callRow);
-  if (references.length === 0 || aggregators.length === 0) return [...references, ...aggregators];
-  return [
-    { type: 'group', name: 'References' },
-    ...references,
-    { type: 'group', name: aggregators.length === 1 ? 'Aggregator' : 'Aggregators' },
-    ...aggregators,
-  ];
+  const groups = GROUPS.map(({ role, one, more }) => {
+    const rows = bars.filter((bar) => bar.role === role).map(callRow);
+    return { name: rows.length === 1 ? one : more, rows };
+  }).filter(({ rows }) => rows.length > 0);
+  if (groups.length === 1) return groups.flatMap(({ rows }) => rows);
+  return groups.flatMap(({ name, rows }) => [{ type: 'group', name } as const, ...rows]);
 }
+
+const GROUPS = [
+  { role: 'reference', one: 'References', more: 'References' },
+  { role: 'judge', one: 'Judging them', more: 'Judging them' },
+  { role: 'aggregator', one: 'Aggregator', more: 'Aggregators' },
+] as const;
 
 /** A call that never came to writing has waited to its end. */
 function callRow({ name, role, end, startedMs, firstTokenMs, endedMs }: RunBar): RunRow {

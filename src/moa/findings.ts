@@ -1,0 +1,49 @@
+import type { CallId, Outcome, PlannedCall } from './events.ts';
+import { heardOf, seedOfList } from './layer-heard.ts';
+import { ANALYSIS } from './plan.ts';
+import { type Analysis, analysisNote, parseAnalysis } from './policy/analysis.ts';
+import { listed, numbersIn } from './policy/listed.ts';
+
+/** One of the answers that the aggregator weighs. */
+export interface Weighed {
+  readonly call: PlannedCall;
+  readonly outcome: Outcome;
+}
+
+/** What the calls about the answers came to. */
+export interface Findings {
+  /** For each answer, its number in the list that the aggregator reads, from 1; equal answers have the same. */
+  readonly numbers: readonly number[];
+  readonly analysis: Analysis | undefined;
+}
+
+/**
+ * Reads what was found out about the answers from what was written of them: the same in a run, and of one that is kept.
+ * What is not whole, or cannot be read, is left out.
+ * @param answers all of one layer, in the recipe's order.
+ */
+export function findingsOf(
+  answers: readonly Weighed[],
+  outcomeOf: (call: CallId) => Outcome | undefined,
+  seed: number,
+): Findings {
+  const numbers = listNumbers(answers, seed);
+  const wholeText = (call: CallId): string | undefined => {
+    const outcome = outcomeOf(call);
+    return outcome?.status === 'complete' ? outcome.text : undefined;
+  };
+  return { numbers, analysis: parseAnalysis(wholeText(ANALYSIS) ?? '', Math.max(0, ...numbers)) };
+}
+
+/** For each answer, its number in the list that the aggregator reads, from 1. */
+export function listNumbers(answers: readonly Weighed[], seed: number): readonly number[] {
+  const layer = answers[0]?.call.layer ?? 0;
+  const heard = answers.map(({ outcome }) => heardOf(outcome));
+  return numbersIn(listed(heard, seedOfList(seed, layer)));
+}
+
+/** What the aggregator is told of them, a line each. */
+export function notesOf({ analysis }: Findings): readonly string[] {
+  const notes = analysis === undefined ? [] : [analysisNote(analysis)];
+  return notes.flatMap((note) => note.split('\n')).filter((line) => line !== '');
+}

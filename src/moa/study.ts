@@ -1,0 +1,67 @@
+import { Abandoned } from './abandoned.ts';
+import { addCall, performCall } from './call.ts';
+import { leftMs, type MessagesFor, type RunContext } from './context.ts';
+import type { CallId, Outcome } from './events.ts';
+import { findingsOf, listNumbers, notesOf, type Weighed } from './findings.ts';
+import type { LayerHeard } from './layer-heard.ts';
+import type { Plan, PlannedStep } from './plan.ts';
+import { within } from './time-limit.ts';
+import { comparingMessages, type Weighing } from './weighing.ts';
+
+/** A call about the answers of a layer. */
+interface Task {
+  readonly step: PlannedStep;
+  readonly messagesFor: MessagesFor;
+}
+
+/**
+ * Has the answers of the last layer studied, as the recipe's policy wants it, all at once. Ends when all have ended, or the
+ * time for it is over, or somebody wants the answer at once; whoever is under way then ends, and is left out.
+ * @returns what the aggregator is told of it, a line each.
+ */
+export async function study(
+  plan: Plan,
+  heard: LayerHeard,
+  weighing: Weighing,
+  context: RunContext,
+): Promise<readonly string[]> {
+  const { emit, elapsedMs } = context;
+  const answers = heard.seated.map(({ step, outcome }): Weighed => ({ call: step.call, outcome }));
+  const tasks = context.answerNow.aborted ? [] : tasksOf(plan, heard, answers, weighing);
+  if (tasks.length === 0) return [];
+  const outcomes = await outcomesOf(tasks, context);
+  emit({ type: 'study-finished', atMs: elapsedMs() });
+  return notesOf(findingsOf(answers, (call) => outcomes.get(call), weighing.seed));
+}
+
+function tasksOf(
+  { analyst }: Plan,
+  heard: LayerHeard,
+  answers: readonly Weighed[],
+  weighing: Weighing,
+): readonly Task[] {
+  // One answer alone, however often it was given, has nothing to be compared with.
+  const different = new Set(listNumbers(answers, weighing.seed)).size;
+  if (analyst === undefined || different < 2) return [];
+  return [{ step: analyst, messagesFor: comparingMessages(heard, weighing) }];
+}
+
+async function outcomesOf(tasks: readonly Task[], context: RunContext): Promise<ReadonlyMap<CallId, Outcome>> {
+  const { answerNow, policy } = context;
+  const hurried = new AbortController();
+  const onAnswerNow = (): void => hurried.abort(new Abandoned('answer-now'));
+  answerNow.addEventListener('abort', onAnswerNow);
+  // All of them are seen before any of them ends.
+  for (const { step } of tasks) addCall(step, context);
+  try {
+    return await within(Math.min(policy.studyMs, leftMs(context) / 2), context, async (signalOf) => {
+      const ended = tasks.map(async ({ step, messagesFor }): Promise<readonly [CallId, Outcome]> => {
+        const signal = AbortSignal.any([signalOf(), hurried.signal]);
+        return [step.call.id, await performCall(step, messagesFor(step.settings), context, { signal })];
+      });
+      return new Map(await Promise.all(ended));
+    });
+  } finally {
+    answerNow.removeEventListener('abort', onAnswerNow);
+  }
+}

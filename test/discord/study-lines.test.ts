@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { drawRun } from '../../src/discord/card.ts';
+import { fits } from '../../src/discord/markdown/measure.ts';
+import { inert } from '../../src/discord/markdown/safe.ts';
+import { drawDetails } from '../../src/discord/run-details.ts';
+import { emptyView, type RunView, reduce } from '../../src/discord/run-view.ts';
+import { findingLines } from '../../src/discord/study-lines.ts';
+import type { CallId, MoaEvent, Outcome } from '../../src/moa/events.ts';
+import { planCalls, possibleCalls } from '../../src/moa/plan.ts';
+import type { Recipe } from '../../src/moa/recipe.ts';
+import { hostileText } from '../moa/policy/hostile-text.ts';
+import { recipeWith } from '../moa/run-stage.ts';
+
+const priceOf = () => ({ inputPerMillion: 1, outputPerMillion: 2 });
+const context = { runId: 'run-1', priceOf, goesOn: true };
+
+function outcome(text: string, change: Partial<Outcome> = {}): Outcome {
+  const usage = { promptTokens: 10, completionTokens: 5, estimated: false };
+  const times = { startedMs: 0, firstTokenMs: 100, endedMs: 3200 };
+  const whole = { status: 'complete', finish: 'stop', text, reasoning: '', answeredBy: 'm', usage, ...times };
+  return { ...whole, ...change } as Outcome;
+}
+
+const finished = (call: CallId, text: string, change: Partial<Outcome> = {}): MoaEvent => {
+  return { type: 'call-finished', atMs: 1, call, outcome: outcome(text, change) };
+};
+
+/** The view of a run whose references a, b, c … have answered, after more events. */
+function viewOf(recipe: Recipe, ...more: readonly MoaEvent[]): RunView {
+  const start: MoaEvent = { type: 'run-started', atMs: 0, recipe, seed: 7, calls: planCalls(recipe) };
+  const references = planCalls(recipe).filter(({ role }) => role === 'reference');
+  const answers = references.map(({ id, model }) => finished(id, `from ${model}`));
+  return [start, ...answers, ...more].reduce(reduce, emptyView('Why?'));
+}
+
+function added(recipe: Recipe, ...ids: readonly CallId[]): readonly MoaEvent[] {
+  return possibleCalls(recipe)
+    .filter(({ id }) => ids.includes(id))
+    .map((planned) => ({ type: 'call-added', atMs: 1, planned }));
+}
+
+const drawn = (view: RunView): string => JSON.stringify(drawRun(view, [], context));
+
+describe('an analysis', () => {
+  const recipe = recipeWith({ layers: [['a', 'b', 'c']], policy: { analysis: true } });
+  const begun = added(recipe, 'analysis');
+  const written = (analysis: object): RunView =>
+    viewOf(
+      recipe,
+      ...begun,
+      finished(
+        'analysis',
+        JSON.stringify({ agreements: [], contradictions: [], unique: [], blindSpots: [], ...analysis }),
+      ),
+    );
+
+  it('has a line on the card while it is made, and can be cut short', () => {
+    const working = drawn(viewOf(recipe, ...begun));
+    expect(working).toContain('🔎 comparing the references');
+    expect(working).toContain('3 of 3 references in');
+    expect(working).toContain('moa:answer-now:run-1');
+    const over = drawn(written({}));
+    expect(over).not.toContain('🔎');
+    expect(over).toContain('is weighing the answers');
+  });
+
+  it('is a list for people that names references by their own numbers', () => {
+    const unique = [1, 2, 3].map((response) => ({ response, point: `Only ${response}.` }));
+    const lines = findingLines({ ...written({ contradictions: ['Two dates.'], unique }), layers: 1 });
+    expect(lines.slice(0, 2)).toEqual(['🔎 **The references compared**', '- Disputed: Two dates.']);
+    const names = lines.slice(2).map((line) => /^- Only (Reference \d): Only \d\.$/.exec(line)?.[1]);
+    expect(names.toSorted()).toEqual(['Reference 1', 'Reference 2', 'Reference 3']);
+    // The list that models read is shuffled: for this seed differently.
+    expect(names).not.toEqual(['Reference 1', 'Reference 2', 'Reference 3']);
+  });
+
+  it('stands in the details, in sight also where there is a picture', () => {
+    const details = { ...written({ blindSpots: ['How many rows?'] }), layers: 1, summary: '3 references' };
+    const visible = (body: object): string => JSON.stringify(body).replace(/"description":"(?:[^"\\]|\\.)*"/g, '');
+    for (const picture of [undefined, { png: new Uint8Array(), width: 1, height: 1 }]) {
+      expect(visible(drawDetails(details, picture))).toContain('- Missed by all: How many rows?');
+    }
+    expect(JSON.stringify(drawDetails(details, undefined))).toContain('agg (comparing them): first word');
+  });
+
+  it('is inert and bounded, whatever is written', () => {
+    const text = hostileText(400);
+    const list = fc.array(text, { maxLength: 6 });
+    const unique = fc.array(fc.record({ response: fc.integer({ min: 1, max: 3 }), point: text }), { maxLength: 6 });
+    const analysis = fc.record({ agreements: list, contradictions: list, blindSpots: list, unique });
+    fc.assert(
+      fc.property(analysis, (hostile) => {
+        const view = { ...written(hostile), layers: 1 };
+        const lines = findingLines(view);
+        expect(lines.every((line) => inert(line) === line && !line.includes('\n'))).toBe(true);
+        expect(fits([lines.join('\n')])).toBe(true);
+        const [box] = drawDetails({ ...view, summary: '3 references' }, undefined).components;
+        expect(fits([JSON.parse(JSON.stringify(box)).components[0].content])).toBe(true);
+      }),
+      { seed: 3, numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { addAdmin, told } from './admin.ts';
+import { answerWith, chatCalls, type Scene, Stage, SUMMARY, textOf, threadPosts, virtualTime } from './harness.ts';
+
+const stage = new Stage();
+afterEach(() => stage.close());
+
+const PROPOSERS = ['openai/gpt-oss-20b', 'openai/gpt-oss-120b', 'google/gemma-2-27b-it'] as const;
+const WEIGHING = 'Qwen/Qwen2.5-72B-Instruct-Turbo';
+
+/** A scene whose server has a preset `mine` of three references with that policy, which an admin has brought as a file. */
+async function withPolicy(policy: object): Promise<Scene> {
+  const scene = await stage.set({ time: virtualTime() });
+  const preset = {
+    name: 'mine',
+    layers: [PROPOSERS.map((model) => ({ model, maxTokens: 512 }))],
+    aggregator: { model: WEIGHING, maxTokens: 1024 },
+    policy: { hedge: false, quorum: 1, ...policy },
+  };
+  const data = Buffer.from(JSON.stringify(preset), 'utf8');
+  const file = { name: 'preset.json', type: 'application/json', data };
+  expect(await told(scene, addAdmin(scene), 'preset import', { file })).toContain('✅');
+  for (const [index, model] of PROPOSERS.entries()) scene.models.script(model, { text: `Text ${index + 1}.` });
+  return scene;
+}
+
+function ask(scene: Scene) {
+  scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?', preset: 'mine' });
+  return answerWith(scene, SUMMARY);
+}
+
+/** What the models were told as the system, newest last. */
+function systems(scene: Scene): readonly string[] {
+  return chatCalls(scene).map(({ body }) => JSON.stringify(body));
+}
+
+async function details(scene: Scene, answer: Awaited<ReturnType<typeof ask>>): Promise<string> {
+  scene.asker.click(answer, { label: 'Details' });
+  return textOf(await answerWith(scene, 'How this answer came about'));
+}
+
+describe('a preset with an analysis', () => {
+  it('has it in the thread and the details, and its aggregator is told', async () => {
+    const scene = await withPolicy({ analysis: true });
+    const analysis = {
+      agreements: ['All say because.'],
+      contradictions: [],
+      unique: [{ response: 1, point: 'It was early @everyone.' }],
+      blindSpots: [],
+    };
+    scene.models.script(WEIGHING, { text: JSON.stringify(analysis) }, { text: 'The answer.' });
+    const answer = await ask(scene);
+    expect(textOf(answer)).toContain('The answer.');
+    expect(
+      chatCalls(scene)
+        .map(({ model }) => model)
+        .slice(-2),
+    ).toEqual([WEIGHING, WEIGHING]);
+    expect(systems(scene).at(-1)).toContain('- In response 1: It was early @everyone.');
+    const posts = (await threadPosts(scene, 4)).map(textOf);
+    expect(posts.at(-1)).toMatch(/🔎 \*\*The references compared\*\*\n- Only Reference [123]: It was early @.everyone/);
+    expect(posts.at(-1)).not.toContain('@everyone');
+    expect(await details(scene, answer)).toMatch(/\(comparing them\): [\s\S]*- Agreed: All say because\./);
+  });
+});

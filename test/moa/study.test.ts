@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { ModelError } from '../../src/moa/model.ts';
+import { possibleCalls } from '../../src/moa/plan.ts';
+import type { RunDeps } from '../../src/moa/run.ts';
+import { HOSTILE } from './policy/hostile.ts';
+import { readHearing } from './policy/strict-reader.ts';
+import { recipeWith, StagedRun } from './run-stage.ts';
+
+const ANALYSIS = JSON.stringify({
+  agreements: ['It is a cast.'],
+  contradictions: [],
+  unique: [{ response: 2, point: 'VACUUM has to run first.' }],
+  blindSpots: ['Nobody asks how many rows there are.'],
+});
+
+const analysing = recipeWith({ layers: [['a', 'b', 'c']], policy: { analysis: true, hedge: false } });
+
+/** A run whose references have just answered. */
+async function heard(recipe = analysing, deps: Partial<RunDeps> = {}): Promise<StagedRun> {
+  const run = new StagedRun(recipe, deps);
+  await run.pass(1);
+  for (const model of ['a', 'b', 'c']) run.call(model).answer(`from ${model}`);
+  return run.pass();
+}
+
+describe('an analysis', () => {
+  it('is one call of the aggregator’s model before the answer, and the aggregator is told of it', async () => {
+    const run = await heard();
+    expect(run.asked).toEqual(['a', 'b', 'c', 'agg']);
+    expect(run.of('call-added').map(({ planned }) => planned)).toMatchObject([{ id: 'analysis', role: 'analyst' }]);
+    expect(run.call('agg').request).toMatchObject({ temperature: 0, maxTokens: 1000 });
+    const asked = run.told('agg');
+    expect(asked).toContain('Do not answer the question: compare the responses');
+    expect(asked).not.toContain('Now answer the user’s last question');
+    run.call('agg').answer(ANALYSIS);
+    await run.pass();
+    expect(run.of('study-finished')).toHaveLength(1);
+    const told = run.told('agg');
+    expect(told).toContain('All of them seem to miss:\n- Nobody asks how many rows there are.');
+    const after = readHearing(told).after.join('\n');
+    expect(after).toContain('- In response 2: VACUUM has to run first.');
+    // By the numbers that the analyst had.
+    expect(readHearing(told).responses).toEqual(readHearing(asked).responses);
+    run.call('agg').answer('So.');
+    expect((await run.over()).outcome?.text).toBe('So.');
+  });
+
+  it.each([
+    ['no JSON', (run: StagedRun) => run.call('agg').answer('They agree.')],
+    ['a failure', (run: StagedRun) => run.call('agg').fail(new ModelError('overloaded', 'Busy.'))],
+  ])('that gives %s is left out, and not asked for again', async (_, end) => {
+    const run = await heard();
+    end(run);
+    await run.pass();
+    expect(run.asked).toEqual(['a', 'b', 'c', 'agg', 'agg']);
+    expect(run.told('agg')).not.toContain('Another model has compared');
+    run.call('agg').answer('So.');
+    expect((await run.over()).outcome?.text).toBe('So.');
+  });
+
+  it('that is late is not waited for', async () => {
+    const run = await heard(recipeWith({ layers: [['a', 'b', 'c']], policy: { analysis: true, studyMs: 3000 } }));
+    run.call('agg').emit({ type: 'text', delta: ANALYSIS });
+    await run.pass(2999);
+    expect(run.asked).toHaveLength(4);
+    await run.pass(1);
+    expect(run.end('analysis')).toMatchObject({ status: 'abandoned', why: 'deadline' });
+    expect(run.asked).toHaveLength(5);
+    expect(run.told('agg')).not.toContain('Another model has compared');
+  });
+
+  it('is ended, or not begun, where the answer is wanted at once', async () => {
+    const run = await heard();
+    run.hurry.abort();
+    await run.pass();
+    expect(run.end('analysis')).toMatchObject({ status: 'abandoned', why: 'answer-now' });
+    const hurried = new StagedRun(analysing);
+    await hurried.pass(1);
+    hurried.hurry.abort();
+    hurried.call('a').answer('from a');
+    await hurried.pass();
+    expect(hurried.of('call-added')).toEqual([]);
+  });
+
+  it('is not made of answers that are all the same, nor where nobody answered', async () => {
+    const run = new StagedRun(analysing);
+    await run.pass(1);
+    for (const model of ['a', 'b', 'c']) run.call(model).answer('the same');
+    await run.pass();
+    expect(run.told('agg')).toContain('Now answer the user’s last question');
+    expect(run.of('study-finished')).toEqual([]);
+  });
+
+  it('cannot pose as a line of ours, whatever it says', async () => {
+    for (const text of HOSTILE) {
+      const run = await heard();
+      run
+        .call('agg')
+        .answer(JSON.stringify({ agreements: [text], contradictions: [], unique: [], blindSpots: [text] }));
+      await run.pass();
+      expect(
+        readHearing(run.told('agg'))
+          .responses.map((read) => read.text)
+          .sort(),
+      ).toEqual(['from a', 'from b', 'from c']);
+    }
+  });
+
+  it('gives way to the responses where there is little room', async () => {
+    const point = 'Nobody asks how many rows there are. '.repeat(8);
+    const long = { agreements: Array(6).fill(point), contradictions: [], unique: [], blindSpots: [] };
+    const run = await heard(analysing, { contextOf: () => 2000 });
+    run.call('agg').answer(JSON.stringify(long));
+    await run.pass();
+    expect(run.told('agg')).not.toContain('Nobody asks');
+    expect(readHearing(run.told('agg')).responses).toHaveLength(3);
+  });
+
+  it('is reported again and not asked for again by the next process', async () => {
+    const before = await heard();
+    before.call('agg').answer(ANALYSIS);
+    await before.pass();
+    const told = before.told('agg');
+    const finished = new Map(before.of('call-finished').map(({ call, outcome }) => [call, outcome]));
+    const run = new StagedRun(analysing, { finished });
+    await run.pass(1);
+    expect(run.asked).toEqual(['agg']);
+    expect(run.told('agg')).toBe(told);
+    expect(run.of('study-finished')).toHaveLength(1);
+    expect(run.end('analysis')).toEqual(before.end('analysis'));
+  });
+
+  it('counts against the ceiling', async () => {
+    const priceOf = (model: string) => ({ inputPerMillion: 0, outputPerMillion: model === 'agg' ? 1000 : 0 });
+    const policy = { analysis: true, hedge: false, ceilingDollars: 0.5 };
+    const run = await heard(recipeWith({ layers: [['a', 'b', 'c']], policy }), { priceOf });
+    expect(run.end('analysis')).toMatchObject({ status: 'failed', kind: 'ceiling' });
+    expect(run.asked).not.toContain('agg');
+  });
+
+  it('is among the possible calls of its recipe alone', () => {
+    const ids = (recipe: typeof analysing) => possibleCalls(recipe).map(({ id }) => id);
+    expect(ids(analysing)).toContain('analysis');
+    expect(ids(recipeWith({}))).not.toContain('analysis');
+  });
+});
