@@ -42,6 +42,7 @@ export function detailsPicture({ calls, layers, elapsedMs, summary }: RunDetails
 const BAR_ROLES: Readonly<Record<PlannedCall['role'], RunBar['role']>> = {
   reference: 'reference',
   analyst: 'judge',
+  judge: 'judge',
   aggregator: 'aggregator',
 };
 
@@ -89,7 +90,8 @@ function lineOf(name: string, { planned }: CallView, outcome: Outcome): string {
 
 const ROLES: Readonly<Record<PlannedCall['role'], string>> = {
   reference: '',
-  analyst: ' (comparing them)',
+  analyst: ' (comparing the references)',
+  judge: ' (ranking the others)',
   aggregator: ' (aggregator)',
 };
 

@@ -1,5 +1,6 @@
 import { type Findings, findingsOf, type Weighed } from '../moa/findings.ts';
 import { analysisLines } from '../moa/policy/analysis.ts';
+import { rankingLine } from '../moa/policy/ranking.ts';
 import { type Budget, fits } from './markdown/measure.ts';
 import { inert } from './markdown/safe.ts';
 import { referenceName } from './reference-pages.ts';
@@ -9,8 +10,13 @@ import { type CallView, type RunView, weighedReferences } from './run-view.ts';
 
 /** One line for each kind of them that is at work; none where they are over, or were never asked. */
 export function studyLines(view: RunView): readonly string[] {
-  const working = view.calls.filter(({ planned, state }) => planned.role === 'analyst' && state !== 'ended');
-  return working.map(() => '🔎 comparing the references');
+  const compares = view.calls.some(({ planned, state }) => planned.role === 'analyst' && state !== 'ended');
+  const judges = view.calls.filter(({ planned }) => planned.role === 'judge');
+  const ended = judges.filter(({ state }) => state === 'ended').length;
+  return [
+    ...(compares ? ['🔎 comparing the references'] : []),
+    ...(ended < judges.length ? [`🗳️ ${ended} of ${judges.length} have ranked the others`] : []),
+  ];
 }
 
 export type Studied = Pick<RunView, 'calls' | 'skippedFrom' | 'policy' | 'seed'> & { readonly layers: number };
@@ -19,10 +25,12 @@ export type Studied = Pick<RunView, 'calls' | 'skippedFrom' | 'policy' | 'seed'>
 export function findingLines(view: Studied): readonly string[] {
   const references = weighedReferences(view);
   const findings = findingsIn(view, references);
-  const nameOf = (response: number) => namesOf(response, references, findings, view.layers);
-  const { analysis } = findings;
-  const compared = analysis === undefined ? [] : [COMPARED, ...analysisLines(analysis, nameOf).map(item)];
-  return withinRoom(compared.map(inert));
+  const names = references.map((call) => referenceName(call, view.layers));
+  const { analysis, standings } = findings;
+  const ranked = rankingLine(standings, (answer) => names[answer] ?? '');
+  const compared =
+    analysis === undefined ? [] : [COMPARED, ...analysisLines(analysis, nameIn(findings, names)).map(item)];
+  return withinRoom([...(ranked === undefined ? [] : [`🗳️ ${ranked}`]), ...compared].map(inert));
 }
 
 const COMPARED = '🔎 **The references compared**';
@@ -39,11 +47,8 @@ function findingsIn({ calls, seed }: Studied, references: readonly CallView[]): 
 }
 
 /** Equal answers are one response. */
-function namesOf(response: number, references: readonly CallView[], { numbers }: Findings, layers: number): string {
-  return references
-    .filter((_, index) => numbers[index] === response)
-    .map((call) => referenceName(call, layers))
-    .join(' and ');
+function nameIn({ numbers }: Findings, names: readonly string[]): (response: number) => string {
+  return (response) => names.filter((_, index) => numbers[index] === response).join(' and ');
 }
 
 /** What findings may take of a message. */

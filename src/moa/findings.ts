@@ -1,8 +1,17 @@
 import type { CallId, Outcome, PlannedCall } from './events.ts';
 import { heardOf, seedOfList } from './layer-heard.ts';
-import { ANALYSIS } from './plan.ts';
+import { ANALYSIS, rankingBy } from './plan.ts';
 import { type Analysis, analysisNote, parseAnalysis } from './policy/analysis.ts';
 import { listed, numbersIn } from './policy/listed.ts';
+import {
+  type Ballot,
+  ballotOf,
+  bordaCount,
+  parseRanking,
+  rankingNote,
+  rankingTasks,
+  type Standing,
+} from './policy/ranking.ts';
 
 /** One of the answers that the aggregator weighs. */
 export interface Weighed {
@@ -15,6 +24,8 @@ export interface Findings {
   /** For each answer, its number in the list that the aggregator reads, from 1; equal answers have the same. */
   readonly numbers: readonly number[];
   readonly analysis: Analysis | undefined;
+  /** How the answers' writers rank each other's, the best first; [] where nobody does. */
+  readonly standings: readonly Standing[];
 }
 
 /**
@@ -32,7 +43,13 @@ export function findingsOf(
     const outcome = outcomeOf(call);
     return outcome?.status === 'complete' ? outcome.text : undefined;
   };
-  return { numbers, analysis: parseAnalysis(wholeText(ANALYSIS) ?? '', Math.max(0, ...numbers)) };
+  const ballots = rankingTasks(answers.length).flatMap((task): readonly Ballot[] => {
+    const writer = answers[task.judge]?.call.id ?? '';
+    const ranking = parseRanking(wholeText(rankingBy(writer)) ?? '', task.order.length);
+    return ranking === undefined ? [] : [ballotOf(task, ranking)];
+  });
+  const standings = bordaCount(ballots, answers.length);
+  return { numbers, standings, analysis: parseAnalysis(wholeText(ANALYSIS) ?? '', Math.max(0, ...numbers)) };
 }
 
 /** For each answer, its number in the list that the aggregator reads, from 1. */
@@ -43,7 +60,10 @@ export function listNumbers(answers: readonly Weighed[], seed: number): readonly
 }
 
 /** What the aggregator is told of them, a line each. */
-export function notesOf({ analysis }: Findings): readonly string[] {
-  const notes = analysis === undefined ? [] : [analysisNote(analysis)];
+export function notesOf({ numbers, analysis, standings }: Findings): readonly string[] {
+  const notes = [
+    analysis === undefined ? '' : analysisNote(analysis),
+    rankingNote(standings, (answer) => numbers[answer] ?? 0) ?? '',
+  ];
   return notes.flatMap((note) => note.split('\n')).filter((line) => line !== '');
 }

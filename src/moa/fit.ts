@@ -58,9 +58,11 @@ export function tokensOfTurn({ question, answer }: { readonly question: string; 
 export function roomForTurns(recipe: Recipe, question: string, contextOf: ContextOf): number {
   const { layers, aggregators } = planOf(recipe);
   const steps = [...layers, aggregators];
+  const weighing = steps.map((calls, step) => ({ calls, answers: steps[step - 1] ?? [] }));
+  const judging = recipe.policy.ranking ? layers.map((calls) => ({ calls, answers: calls })) : [];
   const asked = AROUND_A_TURN + tokensAtMost(question);
-  const rooms = steps.flatMap((calls, step) => {
-    const responses = (steps[step - 1] ?? []).map(({ call }) => call.maxTokens);
+  const rooms = [...weighing, ...judging].flatMap(({ calls, answers }) => {
+    const responses = answers.map(({ call }) => call.maxTokens);
     const around = INSTRUCTION + AROUND_A_RESPONSE * responses.length + asked;
     return calls.map(({ call }) => {
       const room = roomOf(call, contextOf) - around;

@@ -12,6 +12,11 @@ const MOST_OTHERS = 4;
 /** The call that compares the references. */
 export const ANALYSIS: CallId = 'analysis';
 
+/** The call in which the writer of an answer ranks the others. */
+export function rankingBy(writer: CallId): CallId {
+  return `rank.${writer}`;
+}
+
 /** For an analysis at its longest, in tokens, and for hidden reasoning before it. */
 const STUDY_TOKENS = 4096;
 
@@ -75,6 +80,13 @@ function studying({ layers, aggregator }: Recipe, id: CallId, role: PlannedCall[
   return { settings, call: { ...planned(settings, id), role, layer: layers.length, index: 0 } };
 }
 
+/** The writer of an answer as the judge of the others. */
+export function judgeOf({ call, settings }: PlannedStep): PlannedStep {
+  const { id, layer, index, sample } = call;
+  const place = { role: 'judge', layer, index, ...(sample === undefined ? {} : { sample }) } as const;
+  return { settings: { ...settings, temperature: 0 }, call: { ...planned(settings, rankingBy(id)), ...place } };
+}
+
 /** The calls that a recipe plans, in order: layer by layer, then the aggregator and its fallbacks. */
 export function planCalls(recipe: Recipe): readonly PlannedCall[] {
   const { layers, aggregators } = planOf(recipe);
@@ -85,7 +97,10 @@ export function planCalls(recipe: Recipe): readonly PlannedCall[] {
 export function possibleCalls(recipe: Recipe): readonly PlannedCall[] {
   const { layers, aggregators, others, again, analyst } = planOf(recipe);
   const references = layers.flat().flatMap((seat) => [seat, seat.spare]);
-  const studies = analyst === undefined ? [] : [analyst];
+  const studies = [
+    ...(analyst === undefined ? [] : [analyst]),
+    ...(recipe.policy.ranking ? references.map(judgeOf) : []),
+  ];
   return [...references, ...studies, ...aggregators, ...others, again].map(({ call }) => call);
 }
 

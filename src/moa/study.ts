@@ -4,9 +4,10 @@ import { leftMs, type MessagesFor, type RunContext } from './context.ts';
 import type { CallId, Outcome } from './events.ts';
 import { findingsOf, listNumbers, notesOf, type Weighed } from './findings.ts';
 import type { LayerHeard } from './layer-heard.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import { judgeOf, type Plan, type PlannedStep } from './plan.ts';
+import { rankingTasks } from './policy/ranking.ts';
 import { within } from './time-limit.ts';
-import { comparingMessages, type Weighing } from './weighing.ts';
+import { ballotMessages, comparingMessages, type Weighing } from './weighing.ts';
 
 /** A call about the answers of a layer. */
 interface Task {
@@ -25,11 +26,13 @@ export async function study(
   weighing: Weighing,
   context: RunContext,
 ): Promise<readonly string[]> {
-  const { emit, elapsedMs } = context;
+  const { signal, emit, elapsedMs } = context;
   const answers = heard.seated.map(({ step, outcome }): Weighed => ({ call: step.call, outcome }));
-  const tasks = context.answerNow.aborted ? [] : tasksOf(plan, heard, answers, weighing);
+  const tasks = context.answerNow.aborted ? [] : tasksOf(plan, heard, answers, weighing, context);
   if (tasks.length === 0) return [];
   const outcomes = await outcomesOf(tasks, context);
+  // What was stopped is not over: the next process goes on with it.
+  signal.throwIfAborted();
   emit({ type: 'study-finished', atMs: elapsedMs() });
   return notesOf(findingsOf(answers, (call) => outcomes.get(call), weighing.seed));
 }
@@ -39,11 +42,22 @@ function tasksOf(
   heard: LayerHeard,
   answers: readonly Weighed[],
   weighing: Weighing,
+  { policy }: RunContext,
 ): readonly Task[] {
   // One answer alone, however often it was given, has nothing to be compared with.
   const different = new Set(listNumbers(answers, weighing.seed)).size;
-  if (analyst === undefined || different < 2) return [];
-  return [{ step: analyst, messagesFor: comparingMessages(heard, weighing) }];
+  if (different < 2) return [];
+  const comparing = analyst === undefined ? [] : [{ step: analyst, messagesFor: comparingMessages(heard, weighing) }];
+  return [...comparing, ...(policy.ranking ? rankingsOf(heard, weighing) : [])];
+}
+
+/** Who was too slow for the layer, or broke off, is judged and does not judge. */
+function rankingsOf(heard: LayerHeard, weighing: Weighing): readonly Task[] {
+  return rankingTasks(heard.seated.length).flatMap((ballot): readonly Task[] => {
+    const writer = heard.seated[ballot.judge];
+    if (writer?.outcome.status !== 'complete') return [];
+    return [{ step: judgeOf(writer.step), messagesFor: ballotMessages(heard, ballot, weighing) }];
+  });
 }
 
 async function outcomesOf(tasks: readonly Task[], context: RunContext): Promise<ReadonlyMap<CallId, Outcome>> {

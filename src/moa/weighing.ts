@@ -5,7 +5,8 @@ import { heardOf, type LayerHeard, seedOfList } from './layer-heard.ts';
 import type { ChatMessage } from './model.ts';
 import { agreementLine, agreementOf } from './policy/agreement.ts';
 import { analysisMessages } from './policy/analysis.ts';
-import { hearingFor } from './policy/fair-hearing.ts';
+import { type HearingOptions, hearingFor } from './policy/fair-hearing.ts';
+import { type Ballot, rankingMessages } from './policy/ranking.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
 import type { Seated } from './seat.ts';
 
@@ -28,22 +29,34 @@ export function weighingMessages(
   const { conversation } = weighing;
   const alone = referenceMessages(conversation);
   if (heard === undefined) return () => alone;
-  return asking(heard, weighing, { messages: (text) => synthesisMessages(conversation, { text }), notes });
+  const messages = (text: string) => synthesisMessages(conversation, { text });
+  return asking(heard, weighing, { messages, facts: factsOf(heard.seated), notes });
 }
 
 /** What the analyst is told: the responses by the same numbers. */
 export function comparingMessages(heard: LayerHeard, weighing: Weighing): MessagesFor {
   const conversation = referenceMessages(weighing.conversation);
-  return asking(heard, weighing, { messages: (block) => analysisMessages(conversation, block), task: JUDGE });
+  const messages = (block: string) => analysisMessages(conversation, block);
+  return asking(heard, weighing, { messages, facts: factsOf(heard.seated), task: JUDGE });
+}
+
+/** What a judge is told: the responses that it is to rank, in the order in which it is to see them. */
+export function ballotMessages(heard: LayerHeard, { order }: Ballot, weighing: Weighing): MessagesFor {
+  const seated = order.flatMap((index) => heard.seated[index] ?? []);
+  const conversation = referenceMessages(weighing.conversation);
+  const messages = (block: string) => rankingMessages(conversation, block, seated.length);
+  return asking({ ...heard, seated, missing: 0 }, weighing, { messages, order: 'given', task: JUDGE });
 }
 
 const JUDGE = 'Now judge it, as you were told above the list.';
 
-interface Asking {
+interface Asking extends Pick<HearingOptions, 'order' | 'task'> {
   /** What is said around the block that lists the responses. */
   readonly messages: (block: string) => readonly ChatMessage[];
+  /** Lines that follow the list in any case. */
+  readonly facts?: readonly string[];
+  /** Lines that follow them where there is room. */
   readonly notes?: readonly string[];
-  readonly task?: string;
 }
 
 /** What of the room notes may take: where they need more, the responses themselves are worth more. */
@@ -52,11 +65,11 @@ const SHARE_OF_NOTES = 1 / 4;
 function asking(
   { layer, seated, missing }: LayerHeard,
   { seed, contextOf }: Weighing,
-  { messages, notes = [], ...task }: Asking,
+  { messages, facts = [], notes = [], ...options }: Asking,
 ): MessagesFor {
   const texts = seated.map(({ outcome }) => heardOf(outcome));
   const hearWith = (more: readonly string[]) =>
-    hearingFor(texts, { seed: seedOfList(seed, layer), missing, notes: [...notesOn(seated), ...more], ...task });
+    hearingFor(texts, { seed: seedOfList(seed, layer), missing, notes: [...facts, ...more], ...options });
   const hear = hearWith(notes);
   const noteTokens = tokensAtMost(notes.join('\n'));
   const beside = messages('');
@@ -67,7 +80,7 @@ function asking(
   };
 }
 
-function notesOn(seated: readonly Seated[]): readonly string[] {
+function factsOf(seated: readonly Seated[]): readonly string[] {
   const agreement = agreementOf(seated.map(({ outcome }) => outcome.text));
   return agreement === undefined
     ? []

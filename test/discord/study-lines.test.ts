@@ -81,7 +81,7 @@ describe('an analysis', () => {
     for (const picture of [undefined, { png: new Uint8Array(), width: 1, height: 1 }]) {
       expect(visible(drawDetails(details, picture))).toContain('- Missed by all: How many rows?');
     }
-    expect(JSON.stringify(drawDetails(details, undefined))).toContain('agg (comparing them): first word');
+    expect(JSON.stringify(drawDetails(details, undefined))).toContain('agg (comparing the references): first word');
   });
 
   it('is inert and bounded, whatever is written', () => {
@@ -100,5 +100,23 @@ describe('an analysis', () => {
       }),
       { seed: 3, numRuns: 150 },
     );
+  });
+});
+
+describe('a ranking', () => {
+  const recipe = recipeWith({ layers: [['a', 'b', 'c']], policy: { ranking: true } });
+  const judges = ['rank.l0.r0', 'rank.l0.r1', 'rank.l0.r2'];
+
+  it('counts on the card who has ranked the others', () => {
+    const view = viewOf(recipe, ...added(recipe, ...judges), finished('rank.l0.r1', '[2, 1]'));
+    expect(drawn(view)).toContain('🗳️ 1 of 3 have ranked the others');
+  });
+
+  it('is a line for people, the best first', () => {
+    const ballots = judges.map((judge, index) => finished(judge, index === 0 ? '[2, 1]' : '{"ranking": [1, 2]}'));
+    const view = { ...viewOf(recipe, ...added(recipe, ...judges), ...ballots), layers: 1 };
+    const line = '🗳️ Ranked by each other: Reference 3 100% · Reference 1 50% · Reference 2 0%';
+    expect(findingLines(view)).toEqual([line]);
+    expect(JSON.stringify(drawDetails({ ...view, summary: '' }, undefined))).toContain(line);
   });
 });

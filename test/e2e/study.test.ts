@@ -1,6 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/index.ts';
 import { addAdmin, told } from './admin.ts';
-import { answerWith, chatCalls, type Scene, Stage, SUMMARY, textOf, threadPosts, virtualTime } from './harness.ts';
+import {
+  answerWith,
+  chatCalls,
+  type Scene,
+  type SceneOptions,
+  Stage,
+  SUMMARY,
+  textOf,
+  threadPosts,
+  virtualTime,
+} from './harness.ts';
 
 const stage = new Stage();
 afterEach(() => stage.close());
@@ -9,8 +20,8 @@ const PROPOSERS = ['openai/gpt-oss-20b', 'openai/gpt-oss-120b', 'google/gemma-2-
 const WEIGHING = 'Qwen/Qwen2.5-72B-Instruct-Turbo';
 
 /** A scene whose server has a preset `mine` of three references with that policy, which an admin has brought as a file. */
-async function withPolicy(policy: object): Promise<Scene> {
-  const scene = await stage.set({ time: virtualTime() });
+async function withPolicy(policy: object, options: SceneOptions = { time: virtualTime() }): Promise<Scene> {
+  const scene = await stage.set(options);
   const preset = {
     name: 'mine',
     layers: [PROPOSERS.map((model) => ({ model, maxTokens: 512 }))],
@@ -60,6 +71,36 @@ describe('a preset with an analysis', () => {
     const posts = (await threadPosts(scene, 4)).map(textOf);
     expect(posts.at(-1)).toMatch(/🔎 \*\*The references compared\*\*\n- Only Reference [123]: It was early @.everyone/);
     expect(posts.at(-1)).not.toContain('@everyone');
-    expect(await details(scene, answer)).toMatch(/\(comparing them\): [\s\S]*- Agreed: All say because\./);
+    expect(await details(scene, answer)).toMatch(/\(comparing the references\): [\s\S]*- Agreed: All say because\./);
+  });
+});
+
+describe('a preset with a ranking', () => {
+  it('has it in the thread and the details, and survives the end of its process', async () => {
+    const store = await openStore('file::memory:');
+    stage.onClose(() => store.close());
+    const scene = await withPolicy({ ranking: true }, { store });
+    const gate = scene.models.gate();
+    const [first, second, third] = PROPOSERS;
+    scene.models.script(first, { text: '{"ranking": [2, 1]}' });
+    scene.models.script(second, { text: '{"ranking": [1, 2]}' });
+    scene.models.script(third, { text: 'never', gate });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why?', preset: 'mine' });
+    await answerWith(scene, /🗳️ 2 of 3 have ranked the others/);
+    await scene.bot.stop();
+    gate.open();
+    const asked = chatCalls(scene).length;
+    scene.models.script(third, { text: '{"ranking": [1, 2]}' });
+    scene.models.script(WEIGHING, { text: 'The answer.' });
+    await stage.startBot({ ...scene, store });
+    const answer = await answerWith(scene, SUMMARY);
+    expect(
+      chatCalls(scene)
+        .slice(asked)
+        .map(({ model }) => model),
+    ).toEqual([third, WEIGHING]);
+    const line = 'Ranked by each other: Reference 3 100% · Reference 1 50% · Reference 2 0%';
+    expect((await threadPosts(scene, 4)).map(textOf).at(-1)).toContain(line);
+    expect(await details(scene, answer)).toContain(line);
   });
 });

@@ -4,7 +4,7 @@ import { possibleCalls } from '../../src/moa/plan.ts';
 import type { RunDeps } from '../../src/moa/run.ts';
 import { HOSTILE } from './policy/hostile.ts';
 import { readHearing } from './policy/strict-reader.ts';
-import { recipeWith, StagedRun } from './run-stage.ts';
+import { LONG, recipeWith, StagedRun } from './run-stage.ts';
 
 const ANALYSIS = JSON.stringify({
   agreements: ['It is a cast.'],
@@ -142,5 +142,101 @@ describe('an analysis', () => {
     const ids = (recipe: typeof analysing) => possibleCalls(recipe).map(({ id }) => id);
     expect(ids(analysing)).toContain('analysis');
     expect(ids(recipeWith({}))).not.toContain('analysis');
+  });
+});
+
+describe('a ranking', () => {
+  const ranking = recipeWith({ layers: [['a', 'b', 'c']], policy: { ranking: true, hedge: false } });
+
+  /** A run whose references are being ranked. */
+  async function judged(recipe = ranking, deps: Partial<RunDeps> = {}): Promise<StagedRun> {
+    return heard(recipe, deps);
+  }
+
+  it('asks each reference model for the order of the others, at once, each answer once in each place', async () => {
+    const run = await judged();
+    expect(run.asked).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+    expect(run.of('call-added').map(({ planned }) => planned)).toMatchObject(
+      ['l0.r0', 'l0.r1', 'l0.r2'].map((writer) => ({ id: `rank.${writer}`, role: 'judge' })),
+    );
+    const read = ['a', 'b', 'c'].map((model) => readHearing(run.told(model)).responses.map(({ text }) => text));
+    expect(read).toEqual([
+      ['from b', 'from c'],
+      ['from c', 'from a'],
+      ['from a', 'from b'],
+    ]);
+    expect(run.call('b').request).toMatchObject({ temperature: 0, maxTokens: 1000 });
+    expect(run.told('b')).not.toMatch(/in random order|gave no response/);
+  });
+
+  it('tells the aggregator the count, by the numbers of its own list', async () => {
+    const run = await judged();
+    // a: b over c; b: c over a; c: nothing that can be read.
+    run.call('a').answer('{"ranking": [1, 2]}');
+    run.call('b').answer('Response 1 > Response 2');
+    run.call('c').answer('I like them all.');
+    await run.pass();
+    const { responses, after } = readHearing(run.told('agg'));
+    const number = (text: string): number => responses.findIndex((response) => response.text === text) + 1;
+    const lines = after.join('\n');
+    expect(lines).toContain(`1. Response ${number('from b')}: 1 of 1 points`);
+    expect(lines).toContain(`2. Response ${number('from c')}: 1 of 2 points`);
+    expect(lines).toContain(`3. Response ${number('from a')}: 0 of 1 points`);
+  });
+
+  it('does not wait for judges that are late, and counts those that are in', async () => {
+    const run = await judged(recipeWith({ layers: [['a', 'b', 'c']], policy: { ranking: true, studyMs: 2000 } }));
+    run.call('a').answer('[2, 1]');
+    await run.pass(2000);
+    expect(run.end('rank.l0.r1')).toMatchObject({ status: 'abandoned', why: 'deadline' });
+    expect(run.told('agg')).toContain('1 of 1 points');
+  });
+
+  it('is not asked for where two answers would be each other’s only judges', async () => {
+    const run = new StagedRun(recipeWith({ layers: [['a', 'b']], policy: { ranking: true } }));
+    await run.pass(1);
+    for (const model of ['a', 'b']) run.call(model).answer(`from ${model}`);
+    await run.pass();
+    expect(run.asked).toEqual(['a', 'b', 'agg']);
+  });
+
+  it('has as judge whoever wrote the answer, and nobody who was too slow for the layer', async () => {
+    const policy = { ranking: true, hedge: false, quorum: 0.7, graceMs: 0 };
+    const layers = [['a', 'b', { model: 'c', fallback: 'z' }, 'd']];
+    const run = new StagedRun(recipeWith({ layers, policy }));
+    await run.pass(1);
+    run.call('d').emit({ type: 'sent' }, { type: 'text', delta: LONG });
+    run.call('c').fail(new ModelError('overloaded', 'Busy.'));
+    await run.pass();
+    for (const model of ['a', 'b', 'z']) run.call(model).answer(`from ${model}`);
+    await run.pass(1);
+    const added = run.of('call-added').map(({ planned }) => [planned.id, planned.model]);
+    expect(added).toEqual([
+      ['l0.r2.s', 'z'],
+      ['rank.l0.r0', 'a'],
+      ['rank.l0.r1', 'b'],
+      ['rank.l0.r2.s', 'z'],
+    ]);
+    expect(readHearing(run.told('a')).responses).toHaveLength(3);
+    expect(possibleCalls(recipeWith({ layers, policy })).map(({ id }) => id)).toContain('rank.l0.r2.s');
+  });
+
+  it('goes on in the next process with the judges that had not ended, beside an analysis', async () => {
+    const recipe = recipeWith({ layers: [['a', 'b', 'c']], policy: { ranking: true, analysis: true, hedge: false } });
+    const before = await judged(recipe);
+    expect(before.asked.slice(3)).toEqual(['agg', 'a', 'b', 'c']);
+    before.call('agg').answer(ANALYSIS);
+    before.call('a').answer('[1, 2]');
+    before.stopping.abort(new Error('The process ends.'));
+    await before.over();
+    expect(before.of('study-finished')).toEqual([]);
+    const finished = new Map(before.of('call-finished').map(({ call, outcome }) => [call, outcome]));
+    const run = new StagedRun(recipe, { finished });
+    await run.pass(1);
+    expect(run.asked).toEqual(['b', 'c']);
+    for (const model of ['b', 'c']) run.call(model).answer('[1, 2]');
+    await run.pass();
+    expect(run.told('agg')).toMatch(/Nobody asks how many rows there are[\s\S]*1 of 2 points/);
+    expect(run.of('study-finished')).toHaveLength(1);
   });
 });

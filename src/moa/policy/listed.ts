@@ -31,6 +31,11 @@ export function listed(heard: readonly Heard[], seed: number): readonly Listed[]
   return shuffled([...different.values()], mulberry32(seed));
 }
 
+/** Each text by itself, in the order given: for readers whose order is theirs alone. */
+export function listedAsGiven(heard: readonly Heard[]): readonly Listed[] {
+  return heard.map(({ text, state }, index) => ({ text, state, givenBy: [index] }));
+}
+
 /** The number in the list, from 1, of each input. */
 export function numbersIn(list: readonly Listed[]): readonly number[] {
   const numbers: number[] = [];
