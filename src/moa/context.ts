@@ -3,6 +3,7 @@ import type { CallId, MoaEvent, Outcome } from './events.ts';
 import type { ChatMessage, ChatModel } from './model.ts';
 import type { Budget } from './policy/budget.ts';
 import type { Policy } from './policy/policy.ts';
+import type { Reading } from './policy/reading.ts';
 import type { ModelCall } from './recipe.ts';
 
 /** What a model is told: it depends on how much the model can read. */
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly deadlineMs: number;
   /** Until its first word, of nearly all calls of a model, in milliseconds: who is later is asked again. */
   readonly firstTokenP95Ms: (model: string) => number;
+  /** Of the references' texts. */
+  readonly reading: Reading;
   /** How calls ended that an earlier process had made. */
   readonly finished: ReadonlyMap<CallId, Outcome>;
 }

@@ -5,6 +5,7 @@ import type { Seat } from './plan.ts';
 import { agreementOf, isSettled } from './policy/agreement.ts';
 import { isUsable } from './policy/partial.ts';
 import { graceOf, hasQuorum } from './policy/quorum.ts';
+import { readAhead } from './policy/reading.ts';
 import { fillSeat, type Seated } from './seat.ts';
 
 /**
@@ -58,6 +59,8 @@ class Layer {
     const signal = AbortSignal.any([this.#context.signal, this.#ending.signal]);
     const seated = await fillSeat(seat, messagesFor, this.#context, signal);
     this.#ended.push(seated);
+    // Now, as the others are still at work: the aggregator is not to wait for it.
+    if (isUsable(seated.outcome, this.#context.policy)) readAhead(seated.outcome.text, this.#context.reading);
     this.#consider();
     return seated;
   }
@@ -85,7 +88,10 @@ class Layer {
   }
 
   #cannotChange(usable: readonly Seated[]): boolean {
-    const agreement = agreementOf(usable.map(({ outcome }) => outcome.text));
+    const agreement = agreementOf(
+      usable.map(({ outcome }) => outcome.text),
+      this.#context.reading,
+    );
     const pending = this.#seats.length - this.#ended.length;
     return agreement !== undefined && isSettled(agreement, this.#seats.length, pending);
   }

@@ -12,6 +12,7 @@ import { planCalls, planOf, type Seat } from './plan.ts';
 import { agreed, agreementOf } from './policy/agreement.ts';
 import { Budget, type PriceOf } from './policy/budget.ts';
 import { isUsable } from './policy/partial.ts';
+import { rememberedReading } from './policy/reading.ts';
 import type { Recipe } from './recipe.ts';
 import type { Seated } from './seat.ts';
 import { study } from './study.ts';
@@ -116,6 +117,7 @@ function contextOf(
   const { earlierMs = 0, priceOf = () => undefined, firstTokenP95Ms = () => PRESUMED_FIRST_TOKEN_MS } = deps;
   return {
     ...{ model, clock, policy, signal, answerNow, emit, finished, firstTokenP95Ms },
+    reading: rememberedReading(),
     budget: new Budget(policy.ceilingDollars, priceOf),
     elapsedMs: () => clock.now() - begunMs + earlierMs,
     deadlineMs: begunMs + policy.deadlines.runMs,
@@ -133,8 +135,8 @@ async function conduct(
   { seed, contextOf = () => undefined }: RunDeps,
   context: RunContext,
 ): Promise<Outcome> {
-  const { signal, emit, elapsedMs } = context;
-  const weighing: Weighing = { conversation, seed, contextOf };
+  const { signal, emit, elapsedMs, reading } = context;
+  const weighing: Weighing = { conversation, seed, contextOf, reading };
   const plan = planOf(recipe);
   signal.throwIfAborted();
   emit({ type: 'run-started', atMs: elapsedMs(), recipe, seed, calls: planCalls(recipe) });
@@ -174,11 +176,12 @@ async function askLayers(
 function reasonToSkip(
   heard: LayerHeard | undefined,
   of: number,
-  { policy, answerNow }: RunContext,
+  { policy, answerNow, reading }: RunContext,
 ): 'agreement' | 'answer-now' | undefined {
   if (heard === undefined) return undefined;
   if (answerNow.aborted) return 'answer-now';
-  const agreement = policy.earlyEnd ? agreementOf(heard.seated.map(({ outcome }) => outcome.text)) : undefined;
+  const texts = heard.seated.map(({ outcome }) => outcome.text);
+  const agreement = policy.earlyEnd ? agreementOf(texts, reading) : undefined;
   return agreement !== undefined && agreed(agreement, of) ? 'agreement' : undefined;
 }
 

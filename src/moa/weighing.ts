@@ -7,6 +7,7 @@ import { agreementLine, agreementOf } from './policy/agreement.ts';
 import { analysisMessages } from './policy/analysis.ts';
 import { type HearingOptions, hearingFor } from './policy/fair-hearing.ts';
 import { type Ballot, rankingMessages } from './policy/ranking.ts';
+import type { Reading } from './policy/reading.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
 import type { Seated } from './seat.ts';
 
@@ -15,6 +16,7 @@ export interface Weighing {
   readonly conversation: Conversation;
   readonly seed: number;
   readonly contextOf: ContextOf;
+  readonly reading: Reading;
 }
 
 /**
@@ -30,14 +32,14 @@ export function weighingMessages(
   const alone = referenceMessages(conversation);
   if (heard === undefined) return () => alone;
   const messages = (text: string) => synthesisMessages(conversation, { text });
-  return asking(heard, weighing, { messages, facts: factsOf(heard.seated), notes });
+  return asking(heard, weighing, { messages, facts: factsOf(heard.seated, weighing), notes });
 }
 
 /** What the analyst is told: the responses by the same numbers. */
 export function comparingMessages(heard: LayerHeard, weighing: Weighing): MessagesFor {
   const conversation = referenceMessages(weighing.conversation);
   const messages = (block: string) => analysisMessages(conversation, block);
-  return asking(heard, weighing, { messages, facts: factsOf(heard.seated), task: JUDGE });
+  return asking(heard, weighing, { messages, facts: factsOf(heard.seated, weighing), task: JUDGE });
 }
 
 /** What a judge is told: the responses that it is to rank, in the order in which it is to see them. */
@@ -64,12 +66,12 @@ const SHARE_OF_NOTES = 1 / 4;
 
 function asking(
   { layer, seated, missing }: LayerHeard,
-  { seed, contextOf }: Weighing,
+  { seed, contextOf, reading }: Weighing,
   { messages, facts = [], notes = [], ...options }: Asking,
 ): MessagesFor {
   const texts = seated.map(({ outcome }) => heardOf(outcome));
   const hearWith = (more: readonly string[]) =>
-    hearingFor(texts, { seed: seedOfList(seed, layer), missing, notes: [...facts, ...more], ...options });
+    hearingFor(texts, { seed: seedOfList(seed, layer), missing, notes: [...facts, ...more], ...options }, reading);
   const hear = hearWith(notes);
   const noteTokens = tokensAtMost(notes.join('\n'));
   const beside = messages('');
@@ -80,8 +82,9 @@ function asking(
   };
 }
 
-function factsOf(seated: readonly Seated[]): readonly string[] {
-  const agreement = agreementOf(seated.map(({ outcome }) => outcome.text));
+function factsOf(seated: readonly Seated[], { reading }: Pick<Weighing, 'reading'>): readonly string[] {
+  const texts = seated.map(({ outcome }) => outcome.text);
+  const agreement = agreementOf(texts, reading);
   return agreement === undefined
     ? []
     : [`Of the short answers that the responses end in: ${agreementLine(agreement)}.`];

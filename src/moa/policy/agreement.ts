@@ -1,4 +1,5 @@
-import { type AnswerKind, finalAnswerOf } from './final-answer.ts';
+import type { AnswerKind } from './final-answer.ts';
+import { READING, type Reading } from './reading.ts';
 
 interface AgreementGroup {
   readonly key: string;
@@ -23,10 +24,10 @@ export interface Agreement {
 const MOST_NAMED = 4;
 
 /** `undefined` where fewer than two texts have a short answer: there is nothing to compare. */
-export function agreementOf(texts: readonly string[]): Agreement | undefined {
+export function agreementOf(texts: readonly string[], { answerOf }: Reading = READING): Agreement | undefined {
   const groups = new Map<string, AgreementGroup>();
   for (const [index, text] of texts.entries()) {
-    const answer = finalAnswerOf(text);
+    const answer = answerOf(text);
     if (!answer) continue;
     const group = groups.get(answer.key) ?? { ...answer, indices: [] };
     groups.set(answer.key, { ...group, indices: [...group.indices, index] });

@@ -2,6 +2,7 @@ import { tokensAtMost } from '../fit.ts';
 import { boundaryFor } from './boundary.ts';
 import { INERT_MARK, inert } from './inert.ts';
 import { type Heard, type Listed, listed, listedAsGiven, numbersIn } from './listed.ts';
+import { READING, type Reading } from './reading.ts';
 import { type Trimmed, trimmed } from './trim.ts';
 
 export interface HearingOptions {
@@ -45,11 +46,12 @@ export function hearing(heard: readonly Heard[], options: HearingOptions): Heari
 export function hearingFor(
   heard: readonly Heard[],
   { seed, order, missing, notes = [], task = ANSWER }: Omit<HearingOptions, 'roomTokens'>,
+  reading: Reading = READING,
 ): (roomTokens: number) => Hearing {
-  const list = order === 'given' ? listedAsGiven(heard) : listed(heard, seed);
-  const texts = list.map(({ text }) => inert(text));
+  const list = order === 'given' ? listedAsGiven(heard) : listed(heard, seed, reading);
+  const texts = list.map(({ text }) => reading.inertOf(text));
   const block = blockWith({
-    boundary: boundaryFor([...list.map(({ text }) => text), ...notes], seed),
+    boundary: boundaryFor([...list.map(({ text }) => text), ...notes], seed, reading),
     list,
     order,
     given: heard.length,

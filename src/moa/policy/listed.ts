@@ -1,3 +1,4 @@
+import { READING, type Reading } from './reading.ts';
 import { mulberry32, shuffled } from './seeded.ts';
 
 /** What one reference gave. */
@@ -13,17 +14,14 @@ export interface Listed extends Heard {
   readonly givenBy: readonly number[];
 }
 
-/** White space but single spaces, which stay as they are: those are most of it. */
-const GAP = /\s{2,}|[^\S ]/g;
-
 /**
  * The different texts in the order in which they are read. Texts are equal where they are but for white space; one that a
  * reference gave whole is whole. Nothing of the order tells who gave what: it depends on the seed.
  */
-export function listed(heard: readonly Heard[], seed: number): readonly Listed[] {
+export function listed(heard: readonly Heard[], seed: number, { spacedOf }: Reading = READING): readonly Listed[] {
   const different = new Map<string, Listed>();
   for (const [index, { text, state }] of heard.entries()) {
-    const key = text.trim().replace(GAP, ' ');
+    const key = spacedOf(text);
     const same = different.get(key);
     const merged = same === undefined || (same.state !== 'whole' && state === 'whole') ? { text, state } : same;
     different.set(key, { text: merged.text, state: merged.state, givenBy: [...(same?.givenBy ?? []), index] });

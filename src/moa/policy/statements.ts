@@ -17,9 +17,11 @@ const LABEL = new RegExp(
   `(?<![\\p{L}\\p{N}-])(?<noun>${NOUN})(?: (?:${ADJECTIVE}))?(?: (?:${IS}))?[ *_\\u00A0]{0,6}[:：][ *_]{0,6}`,
   'giu',
 );
+/** How that begins: looked for first, as looking back at each character is what takes time. */
+const OPENS = '(?=(?:the|my|our|die|das|la|a|het) )';
 /** "the answer is ", "the correct option is ", "die richtige Antwort lautet " */
 const SENTENCE = new RegExp(
-  `(?<!\\p{L})(?:(?:the|my|our|die|das|la|a|het)(?: (?:${ADJECTIVE})){0,2} (?<noun>${NOUN})|the (?:${ADJECTIVE}) (?<option>option|choice))` +
+  `${OPENS}(?<!\\p{L})(?:(?:the|my|our|die|das|la|a|het)(?: (?:${ADJECTIVE})){0,2} (?<noun>${NOUN})|the (?:${ADJECTIVE}) (?<option>option|choice))` +
     `(?: (?:${ADJECTIVE}))?(?: (?:to|for|of) [^.:;?!]{1,60}?)? (?:${IS}|=)(?:,? (?:${THEREFORE}),?)?(?: |:|$)[ *_]{0,6}`,
   'giu',
 );
@@ -118,7 +120,8 @@ interface Mention {
 }
 
 function lastMention(line: string): Mention | undefined {
-  const labels = mentions(line, LABEL);
+  // None has a label that has no colon.
+  const labels = /[:：]/.test(line) ? mentions(line, LABEL) : [];
   const found = [...labels, ...mentions(line, SENTENCE)].filter(({ at }) => !SUPPOSED.test(before(line, at)));
   return found.reduce<Mention | undefined>((last, each) => (last && last.end > each.end ? last : each), undefined);
 }
