@@ -42,8 +42,11 @@ const deadlinesSchema = z.strictObject({
 });
 
 export const policySchema = z.strictObject({
-  /** The share of a layer's references that must have ended before the others get the grace alone; 1 waits for all. */
-  quorum: z.number().gt(0).max(1).default(0.75),
+  /**
+   * The share of a layer's references that must have ended before the others get the grace alone; 1 waits for all. The default is
+   * two of three, and three of four: docs/decisions/waiting.md.
+   */
+  quorum: z.number().gt(0).max(1).default(0.66),
   /** How long the others get then, in milliseconds. Missing: half the median of those that are in, at least a second. */
   graceMs: z
     .int()
