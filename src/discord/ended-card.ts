@@ -27,6 +27,7 @@ import {
   shownAnswer,
 } from './run-view.ts';
 import { aggregatorStandIn, referenceStandIns } from './stand-ins.ts';
+import { choiceLines, chosenReference } from './study-lines.ts';
 import { summaryLine } from './summary.ts';
 
 /** A run that is over: the answer or why there is none, where the references are, the numbers, and what can be done next. */
@@ -121,7 +122,9 @@ function footer(view: RunView, { priceOf }: CardContext): string {
   // Where there is nothing but failures the reader needs them in full size; beside an answer they are a side note.
   const small = shownAnswer(view) === '' ? '' : '-# ';
   const failed = references.flatMap((call) => failureLine(call, small));
-  const replaced = [...aggregatorStandIn(view), ...referenceStandIns(view).slice(0, 1)].map((line) => small + line);
+  const chosen = view.end?.type === 'answered' ? choiceLines(view) : [];
+  const standIns = [...aggregatorStandIn(view), ...referenceStandIns(view).slice(0, 1)];
+  const replaced = [...chosen, ...standIns].slice(0, 2).map((line) => small + line);
   const shown = failed.slice(0, MAX_FAILURE_LINES - 2 * replaced.length);
   const rest = failed.length - shown.length;
   return [
@@ -167,10 +170,15 @@ function endNotice(view: RunView): readonly string[] {
       return [`⚠️ **${view.end.sentence}**${why}`];
     }
     case 'answered':
-      return call?.outcome?.status === 'complete' ? unwholeNotice(call.outcome) : [];
+      return unwholeAnswer(chosenReference(view)?.call.outcome ?? call?.outcome);
     case undefined:
       return [];
   }
+}
+
+function unwholeAnswer(outcome: Outcome | undefined): readonly string[] {
+  if (outcome?.status === 'complete') return unwholeNotice(outcome);
+  return outcome === undefined ? [] : ['⚠️ The chosen reference broke off before its end.'];
 }
 
 /** An answer that ended for any reason but its own end says so. */

@@ -28,7 +28,7 @@ import {
   replacedAggregators,
   replacedBy,
 } from './run-view.ts';
-import { studyLines } from './study-lines.ts';
+import { isStudied, studyLines } from './study-lines.ts';
 
 /** A run at work: where it stands in the line, what each reference does, then the answer as it grows. */
 
@@ -42,7 +42,7 @@ export function progressCard(view: RunView, { runId }: CardContext): APIMessageT
 
 /** There is something to answer from, and somebody is still waited for. */
 function canHurry(view: RunView): boolean {
-  return (view.stage === 'references' && heardReferences(view).length > 0) || studyLines(view).length > 0;
+  return (view.stage === 'references' && heardReferences(view).length > 0) || isStudied(view);
 }
 
 function progressText(view: RunView): string {

@@ -9,7 +9,7 @@ import { fits } from './markdown/measure.ts';
 import { inert } from './markdown/safe.ts';
 import type { Picture, RunBar, RunPicture } from './pictures/picture.ts';
 import { type CallView, isLeftOut } from './run-view.ts';
-import { findingLines } from './study-lines.ts';
+import { choiceLines, chosenReference, findingLines } from './study-lines.ts';
 
 /** How an answer came about: who was asked when, how long each took, and how it ended. As a picture, and in words. */
 
@@ -28,8 +28,9 @@ export interface RunDetails {
   readonly summary: string;
 }
 
-export function detailsPicture({ calls, layers, elapsedMs, summary }: RunDetails): RunPicture {
-  const bars = calls.flatMap((call): readonly RunBar[] => {
+export function detailsPicture(details: RunDetails): RunPicture {
+  const { layers, elapsedMs, summary } = details;
+  const bars = callsMade(details).flatMap((call): readonly RunBar[] => {
     const { outcome, planned } = call;
     if (outcome === undefined) return [];
     const { startedMs, firstTokenMs, endedMs } = outcome;
@@ -43,13 +44,14 @@ const BAR_ROLES: Readonly<Record<PlannedCall['role'], RunBar['role']>> = {
   reference: 'reference',
   analyst: 'judge',
   judge: 'judge',
+  picker: 'judge',
   aggregator: 'aggregator',
 };
 
 /** The picture with the words as its description; the words alone where there is none. What was found out is read in both. */
 export function drawDetails(details: RunDetails, drawn: Picture | undefined): MessageBody {
   const lines = detailLines(details);
-  const found = findingLines(details);
+  const found = [...choiceLines(details), ...findingLines(details)];
   if (drawn === undefined) {
     return { components: [boxed([text(wordsWithin(lines, found, details.summary))])] };
   }
@@ -74,8 +76,15 @@ function altOf(lines: readonly string[]): string {
   return truncate(lines.join('\n'), ALT_LENGTH);
 }
 
-function detailLines({ calls, layers }: RunDetails): readonly string[] {
-  return calls.flatMap((call) =>
+/** Where a reference was chosen the aggregator was not asked: what is kept as its answer is the reference's. */
+function callsMade(details: RunDetails): readonly CallView[] {
+  if (chosenReference(details) === undefined) return details.calls;
+  return details.calls.filter(({ planned }) => planned.role !== 'aggregator');
+}
+
+function detailLines(details: RunDetails): readonly string[] {
+  const { layers } = details;
+  return callsMade(details).flatMap((call) =>
     call.outcome === undefined ? [] : [lineOf(nameOf(call, layers), call, call.outcome)],
   );
 }
@@ -92,6 +101,7 @@ const ROLES: Readonly<Record<PlannedCall['role'], string>> = {
   reference: '',
   analyst: ' (comparing the references)',
   judge: ' (ranking the others)',
+  picker: ' (choosing the best reference)',
   aggregator: ' (aggregator)',
 };
 

@@ -4,16 +4,16 @@ import type { Recipe } from './recipe.ts';
 /**
  * Names one call within a run and stays the same over restarts: `l0.r2` is the third reference of the first layer, `l0.r2.s`
  * the call made in its place, `agg` the aggregator, `agg.f1` its first fallback, `analysis` the call that compares the
- * references, `rank.l0.r2` the one in which who wrote `l0.r2` ranks the others.
+ * references, `rank.l0.r2` the one in which who wrote `l0.r2` ranks the others, `pick` the one that chooses the best.
  */
 export type CallId = string;
 
 /** A call that the recipe plans, or provides for. */
 export interface PlannedCall {
   readonly id: CallId;
-  /** The analyst compares the references for the aggregator; a judge, who wrote one of them, ranks the others. */
-  readonly role: 'reference' | 'aggregator' | 'analyst' | 'judge';
-  /** 0-based; the aggregator's and the analyst's is the number of layers; a judge's that of what it ranks. */
+  /** The analyst compares the references for the aggregator; a judge, who wrote one of them, ranks the others; the picker chooses the best. */
+  readonly role: 'reference' | 'aggregator' | 'analyst' | 'judge' | 'picker';
+  /** 0-based; the aggregator's, the analyst's and the picker's is the number of layers; a judge's that of what it ranks. */
   readonly layer: number;
   /** 0-based within its layer, each sample counted; for the aggregator and its fallbacks, their order. */
   readonly index: number;

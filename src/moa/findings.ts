@@ -1,8 +1,10 @@
 import type { CallId, Outcome, PlannedCall } from './events.ts';
-import { heardOf, seedOfList } from './layer-heard.ts';
-import { ANALYSIS, rankingBy } from './plan.ts';
+import { heardOf, type LayerHeard, seedOfList } from './layer-heard.ts';
+import { ANALYSIS, PICK, rankingBy } from './plan.ts';
 import { type Analysis, analysisNote, parseAnalysis } from './policy/analysis.ts';
 import { listed, numbersIn } from './policy/listed.ts';
+import { parsePick } from './policy/pick.ts';
+import type { Policy } from './policy/policy.ts';
 import {
   type Ballot,
   ballotOf,
@@ -19,6 +21,10 @@ export interface Weighed {
   readonly outcome: Outcome;
 }
 
+export function weighedOf({ seated }: LayerHeard): readonly Weighed[] {
+  return seated.map(({ step, outcome }) => ({ call: step.call, outcome }));
+}
+
 /** What the calls about the answers came to. */
 export interface Findings {
   /** For each answer, its number in the list that the aggregator reads, from 1; equal answers have the same. */
@@ -26,6 +32,15 @@ export interface Findings {
   readonly analysis: Analysis | undefined;
   /** How the answers' writers rank each other's, the best first; [] where nobody does. */
   readonly standings: readonly Standing[];
+  readonly choice: Choice | undefined;
+}
+
+/** The answer that is shown as it is. */
+interface Choice {
+  /** Which of the answers, from 0. */
+  readonly answer: number;
+  /** One line, or empty. */
+  readonly reason: string;
 }
 
 /**
@@ -36,7 +51,7 @@ export interface Findings {
 export function findingsOf(
   answers: readonly Weighed[],
   outcomeOf: (call: CallId) => Outcome | undefined,
-  seed: number,
+  { seed, policy }: { readonly seed: number; readonly policy: Policy },
 ): Findings {
   const numbers = listNumbers(answers, seed);
   const wholeText = (call: CallId): string | undefined => {
@@ -49,7 +64,27 @@ export function findingsOf(
     return ranking === undefined ? [] : [ballotOf(task, ranking)];
   });
   const standings = bordaCount(ballots, answers.length);
-  return { numbers, standings, analysis: parseAnalysis(wholeText(ANALYSIS) ?? '', Math.max(0, ...numbers)) };
+  const analysis = parseAnalysis(wholeText(ANALYSIS) ?? '', Math.max(0, ...numbers));
+  const choice = policy.ending === 'pick' ? choiceOf(answers, numbers, wholeText(PICK)) : undefined;
+  return { numbers, standings, analysis, choice };
+}
+
+/** Nobody need be asked where there is one answer alone, and it is whole. */
+function choiceOf(
+  answers: readonly Weighed[],
+  numbers: readonly number[],
+  written: string | undefined,
+): Choice | undefined {
+  const isWhole = (answer: number): boolean => {
+    const outcome = answers[answer]?.outcome;
+    return outcome !== undefined && heardOf(outcome).state === 'whole';
+  };
+  const different = Math.max(0, ...numbers);
+  const alone = different === 1 && numbers.some((_, answer) => isWhole(answer));
+  const pick = alone ? { response: 1, reason: '' } : parsePick(written ?? '', different);
+  const givers = numbers.flatMap((number, answer) => (number === pick?.response ? [answer] : []));
+  const answer = givers.find(isWhole) ?? givers[0];
+  return pick === undefined || answer === undefined ? undefined : { answer, reason: pick.reason };
 }
 
 /** For each answer, its number in the list that the aggregator reads, from 1. */

@@ -12,6 +12,9 @@ const MOST_OTHERS = 4;
 /** The call that compares the references. */
 export const ANALYSIS: CallId = 'analysis';
 
+/** The call that chooses the best reference. */
+export const PICK: CallId = 'pick';
+
 /** The call in which the writer of an answer ranks the others. */
 export function rankingBy(writer: CallId): CallId {
   return `rank.${writer}`;
@@ -53,6 +56,8 @@ export interface Plan {
   readonly again: PlannedStep;
   /** Who compares the references, where the recipe wants that. */
   readonly analyst: PlannedStep | undefined;
+  /** Who chooses the best reference, where the recipe wants that instead of an answer of the aggregator's own. */
+  readonly picker: PlannedStep | undefined;
 }
 
 /** Lays out a recipe as calls: a reference of several samples becomes as many seats. */
@@ -70,7 +75,8 @@ export function planOf(recipe: Recipe): Plan {
   );
   const again = answering(aggregator, AGAIN, aggregators.length + others.length);
   const analyst = policy.analysis ? studying(recipe, ANALYSIS, 'analyst') : undefined;
-  return { layers: layers.map(seatsOf), aggregators, others, again, analyst };
+  const picker = policy.ending === 'pick' ? studying(recipe, PICK, 'picker') : undefined;
+  return { layers: layers.map(seatsOf), aggregators, others, again, analyst, picker };
 }
 
 /** The aggregator's model, asked something about the references. */
@@ -95,12 +101,10 @@ export function planCalls(recipe: Recipe): readonly PlannedCall[] {
 
 /** Every call that a run of the recipe may make, in the same order; a spare stands behind the call that it is for. */
 export function possibleCalls(recipe: Recipe): readonly PlannedCall[] {
-  const { layers, aggregators, others, again, analyst } = planOf(recipe);
+  const { layers, aggregators, others, again, analyst, picker } = planOf(recipe);
   const references = layers.flat().flatMap((seat) => [seat, seat.spare]);
-  const studies = [
-    ...(analyst === undefined ? [] : [analyst]),
-    ...(recipe.policy.ranking ? references.map(judgeOf) : []),
-  ];
+  const judges = recipe.policy.ranking ? references.map(judgeOf) : [];
+  const studies = [analyst, ...judges, picker].filter((step) => step !== undefined);
   return [...references, ...studies, ...aggregators, ...others, again].map(({ call }) => call);
 }
 

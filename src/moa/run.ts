@@ -1,4 +1,5 @@
 import { type Attempt, writeAnswer } from './answering.ts';
+import { choose } from './choosing.ts';
 import type { Clock } from './clock.ts';
 import type { RunContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
@@ -8,7 +9,7 @@ import type { ContextOf } from './fit.ts';
 import { askLayer } from './layer.ts';
 import type { LayerHeard } from './layer-heard.ts';
 import type { ChatModel, ModelErrorKind } from './model.ts';
-import { planCalls, planOf, type Seat } from './plan.ts';
+import { type Plan, planCalls, planOf, type Seat } from './plan.ts';
 import { agreed, agreementOf } from './policy/agreement.ts';
 import { Budget, type PriceOf } from './policy/budget.ts';
 import { isUsable } from './policy/partial.ts';
@@ -141,13 +142,23 @@ async function conduct(
   signal.throwIfAborted();
   emit({ type: 'run-started', atMs: elapsedMs(), recipe, seed, calls: planCalls(recipe) });
   const heard = await askLayers(plan.layers, weighing, context);
-  const notes = heard === undefined ? [] : await study(plan, heard, weighing, context);
-  signal.throwIfAborted();
-  const attempts = await writeAnswer(plan, weighingMessages(heard, weighing, notes), context);
-  signal.throwIfAborted();
-  const outcome = answerOrThrow(attempts);
+  const outcome = await answerFrom(heard, plan, weighing, context);
   emit({ type: 'run-finished', atMs: elapsedMs(), outcome });
   return outcome;
+}
+
+async function answerFrom(
+  heard: LayerHeard | undefined,
+  plan: Plan,
+  weighing: Weighing,
+  context: RunContext,
+): Promise<Outcome> {
+  const notes = heard === undefined ? [] : await study(plan, heard, weighing, context);
+  const chosen = heard === undefined ? undefined : await choose(plan, heard, notes, weighing, context);
+  if (chosen !== undefined) return chosen;
+  const attempts = await writeAnswer(plan, weighingMessages(heard, weighing, notes), context);
+  context.signal.throwIfAborted();
+  return answerOrThrow(attempts);
 }
 
 /** @returns what the last layer gave that gave anything; undefined where none did. */

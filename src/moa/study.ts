@@ -2,7 +2,7 @@ import { Abandoned } from './abandoned.ts';
 import { addCall, performCall } from './call.ts';
 import { leftMs, type MessagesFor, type RunContext } from './context.ts';
 import type { CallId, Outcome } from './events.ts';
-import { findingsOf, listNumbers, notesOf, type Weighed } from './findings.ts';
+import { findingsOf, listNumbers, notesOf, type Weighed, weighedOf } from './findings.ts';
 import type { LayerHeard } from './layer-heard.ts';
 import { judgeOf, type Plan, type PlannedStep } from './plan.ts';
 import { rankingTasks } from './policy/ranking.ts';
@@ -27,14 +27,15 @@ export async function study(
   context: RunContext,
 ): Promise<readonly string[]> {
   const { signal, emit, elapsedMs } = context;
-  const answers = heard.seated.map(({ step, outcome }): Weighed => ({ call: step.call, outcome }));
+  const answers = weighedOf(heard);
   const tasks = context.answerNow.aborted ? [] : tasksOf(plan, heard, answers, weighing, context);
   if (tasks.length === 0) return [];
   const outcomes = await outcomesOf(tasks, context);
   // What was stopped is not over: the next process goes on with it.
   signal.throwIfAborted();
   emit({ type: 'study-finished', atMs: elapsedMs() });
-  return notesOf(findingsOf(answers, (call) => outcomes.get(call), weighing.seed));
+  const { seed } = weighing;
+  return notesOf(findingsOf(answers, (call) => outcomes.get(call), { seed, policy: context.policy }));
 }
 
 function tasksOf(

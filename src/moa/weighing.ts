@@ -6,6 +6,7 @@ import type { ChatMessage } from './model.ts';
 import { agreementLine, agreementOf } from './policy/agreement.ts';
 import { analysisMessages } from './policy/analysis.ts';
 import { type HearingOptions, hearingFor } from './policy/fair-hearing.ts';
+import { pickMessages } from './policy/pick.ts';
 import { type Ballot, rankingMessages } from './policy/ranking.ts';
 import type { Reading } from './policy/reading.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
@@ -40,6 +41,18 @@ export function comparingMessages(heard: LayerHeard, weighing: Weighing): Messag
   const conversation = referenceMessages(weighing.conversation);
   const messages = (block: string) => analysisMessages(conversation, block);
   return asking(heard, weighing, { messages, facts: factsOf(heard.seated, weighing), task: JUDGE });
+}
+
+/** What the picker is told: the responses by the same numbers, and what was found out about them. */
+export function choosingMessages(
+  heard: LayerHeard,
+  responses: number,
+  weighing: Weighing,
+  notes: readonly string[],
+): MessagesFor {
+  const conversation = referenceMessages(weighing.conversation);
+  const messages = (block: string) => pickMessages(conversation, block, responses);
+  return asking(heard, weighing, { messages, facts: factsOf(heard.seated), notes, task: JUDGE });
 }
 
 /** What a judge is told: the responses that it is to rank, in the order in which it is to see them. */

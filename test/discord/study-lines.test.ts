@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawRun } from '../../src/discord/card.ts';
+import { answerBudget, drawRun } from '../../src/discord/card.ts';
 import { fits } from '../../src/discord/markdown/measure.ts';
 import { inert } from '../../src/discord/markdown/safe.ts';
 import { drawDetails } from '../../src/discord/run-details.ts';
@@ -118,5 +118,94 @@ describe('a ranking', () => {
     const line = '🗳️ Ranked by each other: Reference 3 100% · Reference 1 50% · Reference 2 0%';
     expect(findingLines(view)).toEqual([line]);
     expect(JSON.stringify(drawDetails({ ...view, summary: '' }, undefined))).toContain(line);
+  });
+});
+
+describe('a pick', () => {
+  const recipe = recipeWith({ layers: [['a', 'b', 'c']], policy: { ending: 'pick' } });
+  const begun = added(recipe, 'pick');
+
+  /** A run that is over, after the picker wrote this; `answer` is what stands there then. */
+  function over(written: string, answer: string, change: Partial<Outcome> = {}): RunView {
+    const text = finished('agg', answer, { usage: { promptTokens: 0, completionTokens: 0, estimated: false } });
+    const view = viewOf(recipe, finished('l0.r0', 'from a', change), ...begun, finished('pick', written), text);
+    return { ...view, stage: 'over', end: { type: 'answered' }, references: 'button' };
+  }
+
+  /** What the picker has to write for this reference to be chosen. */
+  function choiceOf(reference: string, reason: string): string {
+    const best = [1, 2, 3].find((number) =>
+      JSON.stringify(drawRun(over(`{"best": ${number}}`, reference), [reference], context)).includes('🎯 Chosen'),
+    );
+    return JSON.stringify({ best, reason });
+  }
+
+  it('has a line on the card while it is made', () => {
+    const working = drawn(viewOf(recipe, ...begun));
+    expect(working).toContain('🎯 choosing the best reference');
+    expect(working).not.toContain('moa:answer-now');
+  });
+
+  it('stands below the answer with its reason, which cannot act', () => {
+    const view = over(choiceOf('from a', 'It is @everyone **right**.\n# Yes'), 'from a');
+    const shown = JSON.stringify(drawRun(view, ['from a'], context));
+    expect(shown).toMatch(/-# 🎯 Chosen: `m` – It is @.everyone \*\*right\*\*\. # Yes/);
+    expect(shown).not.toContain('@everyone');
+    const details = JSON.stringify(drawDetails({ ...view, layers: 1, summary: '' }, undefined));
+    expect(details).toContain('agg (choosing the best reference)');
+    expect(details).toContain('🎯 Chosen: `m` – It is');
+    expect(details).not.toContain('(aggregator)');
+  });
+
+  it('says so where nothing could be chosen', () => {
+    const view = over('All are good.', 'Written.');
+    expect(JSON.stringify(drawRun(view, ['Written.'], context))).toContain(
+      '🎯 The aggregator could not choose a reference, and wrote an answer of its own.',
+    );
+    const stopped = {
+      ...viewOf(recipe, ...begun, finished('pick', '', { status: 'stopped' } as Partial<Outcome>)),
+      layers: 1,
+    };
+    expect(JSON.stringify(drawDetails({ ...stopped, summary: '' }, undefined))).not.toContain('🎯');
+  });
+
+  it('says of the chosen one that it was cut, or broke off', () => {
+    const pick = choiceOf('from a', '');
+    const notice = (change: Partial<Outcome>) =>
+      JSON.stringify(drawRun(over(pick, 'from a', change), ['from a'], context));
+    expect(notice({ finish: 'length' } as Partial<Outcome>)).toContain('cut at its limit of 5 tokens');
+    const long = 'from a '.repeat(100);
+    const broken = { status: 'failed', kind: 'cut', reason: 'It broke off.', text: long } as Partial<Outcome>;
+    const view = over(pick, long, broken);
+    expect(JSON.stringify(drawRun(view, [long], context))).toContain('The chosen reference broke off before its end.');
+  });
+
+  it('leaves the card within what Discord takes', () => {
+    fc.assert(
+      fc.property(hostileText(400), fc.constantFrom('r'.repeat(400), '🦊'.repeat(400)), (reason, failure) => {
+        const failed = { status: 'failed', kind: 'server', reason: failure, text: '' } as const;
+        const pick = choiceOf('from a', reason);
+        const wide = recipeWith({
+          layers: [['a', ...Array.from({ length: 15 }, (_, index) => `m${index}`)]],
+          policy: { ending: 'pick' },
+        });
+        const others = planCalls(wide)
+          .slice(1, -1)
+          .map(({ id }) => finished(id, '', failed));
+        const view = {
+          ...viewOf(wide, ...others, ...added(wide, 'pick'), finished('pick', pick), finished('agg', 'from a')),
+          question: 'q'.repeat(6000),
+          stage: 'over',
+          end: { type: 'answered' },
+        } as const;
+        const piece = 'x'.repeat(answerBudget(0).codePoints);
+        const [body] = drawRun(view, [piece], context);
+        const texts = [...JSON.stringify(body).matchAll(/"content":("(?:[^"\\]|\\.)*")/g)].map(([, content = '""']) =>
+          JSON.parse(content),
+        );
+        expect(fits(texts)).toBe(true);
+      }),
+      { seed: 4, numRuns: 60 },
+    );
   });
 });

@@ -104,3 +104,35 @@ describe('a preset with a ranking', () => {
     expect(await details(scene, answer)).toContain(line);
   });
 });
+
+describe('a preset that ends with a pick', () => {
+  it('shows the chosen reference with the reason, and a conversation goes on from it', async () => {
+    const scene = await withPolicy({ ending: 'pick' });
+    scene.models.script(WEIGHING, { text: '{"best": 2, "reason": "It is the shortest."}' });
+    const answer = await ask(scene);
+    const [, chosen = ''] = /\n(Text [123]\.)\n/.exec(textOf(answer)) ?? [];
+    const model = PROPOSERS[Number(chosen.slice(5, 6)) - 1] ?? '';
+    expect(textOf(answer)).toContain(`-# 🎯 Chosen: \`${model.split('/')[1]}\` – It is the shortest.`);
+    expect(systems(scene).at(-1)).toContain(`[Response 2 of 3 | `);
+    expect(chatCalls(scene)).toHaveLength(4);
+    const words = await details(scene, answer);
+    expect(words).toContain('Turbo (choosing the best reference): ');
+    expect(words).toContain('🎯 Chosen: ');
+    expect(words).not.toContain('(aggregator)');
+    const thread = scene.discord.threadOf(answer);
+    if (thread === undefined) throw new Error('The answer has no thread.');
+    scene.asker.say(thread, `<@${scene.discord.world.bot.id}> And then?`);
+    await scene.discord.timeline.waitFor('the next answer', () =>
+      scene.asker.sees(thread).find((message) => SUMMARY.test(textOf(message))),
+    );
+    expect(JSON.stringify(chatCalls(scene)[4]?.body)).toContain(`{"role":"assistant","content":"${chosen}"}`);
+  });
+
+  it('has an answer of the aggregator’s own where that chooses nothing', async () => {
+    const scene = await withPolicy({ ending: 'pick' });
+    scene.models.script(WEIGHING, { text: 'They are all fine.' }, { text: 'The answer.' });
+    const answer = textOf(await ask(scene));
+    expect(answer).toContain('The answer.');
+    expect(answer).toContain('-# 🎯 The aggregator could not choose a reference, and wrote an answer of its own.');
+  });
+});

@@ -240,3 +240,100 @@ describe('a ranking', () => {
     expect(run.of('study-finished')).toHaveLength(1);
   });
 });
+
+describe('a pick', () => {
+  const picking = recipeWith({ layers: [['a', 'b', 'c']], policy: { ending: 'pick', hedge: false } });
+
+  /** The number of a text in the list that the picker was told. */
+  function numberOf(run: StagedRun, text: string): number {
+    return readHearing(run.told('agg')).responses.findIndex((response) => response.text === text) + 1;
+  }
+
+  it('shows the chosen reference as the answer, as it is, and asks nobody for another', async () => {
+    const run = await heard(picking);
+    expect(run.of('call-added').map(({ planned }) => planned)).toMatchObject([{ id: 'pick', role: 'picker' }]);
+    expect(run.call('agg').request.temperature).toBe(0);
+    run.call('agg').answer(JSON.stringify({ best: numberOf(run, 'from b'), reason: 'It is right.' }));
+    const { outcome } = await run.over();
+    expect(run.asked).toEqual(['a', 'b', 'c', 'agg']);
+    expect(outcome).toMatchObject({ status: 'complete', finish: 'stop', text: 'from b', answeredBy: 'b' });
+    expect(outcome?.usage).toEqual({ promptTokens: 0, completionTokens: 0, estimated: false });
+    expect(run.end('agg')).toEqual(outcome);
+    expect(run.events.at(-1)).toMatchObject({ type: 'run-finished', outcome });
+  });
+
+  it.each([
+    ['cannot be read', (run: StagedRun) => run.call('agg').answer('All of them are good.')],
+    ['is of none that exists', (run: StagedRun) => run.call('agg').answer('{"best": 4, "reason": "…"}')],
+    ['fails', (run: StagedRun) => run.call('agg').fail(new ModelError('server', 'It failed.'))],
+  ])('that %s is followed by an answer that is written', async (_, end) => {
+    const run = await heard(picking);
+    end(run);
+    await run.pass();
+    expect(run.asked).toEqual(['a', 'b', 'c', 'agg', 'agg']);
+    expect(run.told('agg')).toContain('Now answer the user’s last question');
+    run.call('agg').answer('Written.');
+    expect((await run.over()).outcome).toMatchObject({ text: 'Written.', answeredBy: 'agg' });
+  });
+
+  it('that is late leaves time for an answer', async () => {
+    const run = await heard(
+      recipeWith({ layers: [['a', 'b', 'c']], policy: { ending: 'pick', deadlines: { runMs: 60_000 } } }),
+    );
+    await run.pass(30_000);
+    expect(run.end('pick')).toMatchObject({ status: 'abandoned', why: 'deadline' });
+    run.call('agg').answer('Written.');
+    expect((await run.over()).outcome?.text).toBe('Written.');
+  });
+
+  it('needs no call where one answer alone is left, and whole', async () => {
+    const run = new StagedRun(picking);
+    await run.pass(1);
+    for (const model of ['a', 'b', 'c']) run.call(model).answer('the same');
+    expect((await run.over()).outcome).toMatchObject({ text: 'the same', answeredBy: 'a' });
+    expect(run.asked).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is not made of one answer that broke off, nor of none', async () => {
+    const policy = { ending: 'pick', hedge: false };
+    for (const text of [LONG, '']) {
+      const run = new StagedRun(recipeWith({ layers: [['a']], policy }));
+      await run.pass(1);
+      run.call('a').emit({ type: 'sent' }, { type: 'text', delta: text }).fail(new ModelError('timeout', 'Silence.'));
+      await run.pass();
+      run.call('agg').answer('Written.');
+      expect((await run.over()).outcome?.text).toBe('Written.');
+    }
+  });
+
+  it('is told what the references were found to be', async () => {
+    const policy = { ending: 'pick', analysis: true, ranking: true, hedge: false };
+    const run = await heard(recipeWith({ layers: [['a', 'b', 'c']], policy }));
+    run.call('agg').answer(ANALYSIS);
+    for (const model of ['a', 'b', 'c']) run.call(model).answer('[1, 2]');
+    await run.pass();
+    expect(run.told('agg')).toMatch(/choose the response[\s\S]*Nobody asks how many rows there are[\s\S]*of 2 points/);
+  });
+
+  it('is the same in the next process, whether the answer was reported before or not', async () => {
+    const before = await heard(picking);
+    before.call('agg').answer(JSON.stringify({ best: numberOf(before, 'from c') }));
+    await before.over();
+    const finished = new Map(before.of('call-finished').map(({ call, outcome }) => [call, outcome]));
+    const again = await new StagedRun(picking, { finished }).over();
+    expect(again.outcome).toEqual(before.outcome);
+    finished.delete('agg');
+    const unreported = await new StagedRun(picking, { finished }).over();
+    expect(unreported.outcome).toMatchObject({ text: 'from c', answeredBy: 'c' });
+    expect([...again.asked, ...unreported.asked]).toEqual([]);
+  });
+
+  it('ends with the run', async () => {
+    const run = await heard(picking);
+    run.stopping.abort(new Error('Stopped.'));
+    await run.over();
+    expect(run.error).toMatchObject({ message: 'Stopped.' });
+    expect(run.end('pick')?.status).toBe('stopped');
+    expect(run.asked).toHaveLength(4);
+  });
+});
