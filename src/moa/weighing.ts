@@ -52,7 +52,7 @@ export function choosingMessages(
 ): MessagesFor {
   const conversation = referenceMessages(weighing.conversation);
   const messages = (block: string) => pickMessages(conversation, block, responses);
-  return asking(heard, weighing, { messages, facts: factsOf(heard.seated), notes, task: JUDGE });
+  return asking(heard, weighing, { messages, facts: factsOf(heard.seated, weighing), notes, task: JUDGE });
 }
 
 /** What a judge is told: the responses that it is to rank, in the order in which it is to see them. */
