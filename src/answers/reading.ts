@@ -6,6 +6,7 @@ import type { RunStore, StoredRun } from '../store/store.ts';
 /** What can be read of a run at any time. */
 export interface ReadRun {
   readonly askerId: string;
+  readonly question: string;
   readonly layers: number;
   /** Those that have ended, in the recipe's order, each behind the one in whose place it was asked. */
   readonly calls: readonly CallView[];
@@ -48,6 +49,7 @@ export class Reading {
     });
     return {
       askerId: run.asker.id,
+      question: run.question,
       layers: run.recipe.layers.length,
       // What was not asked did not end, and is not there.
       skippedFrom: Number.POSITIVE_INFINITY,

@@ -15,7 +15,7 @@ export const detailsButton: ComponentCommand = {
       await interaction.editReply({ content: 'This answer is not kept any more, or belongs to another channel.' });
       return;
     }
-    const details = { ...run, summary: summary(run, priceOf) };
+    const details = { ...run, priceOf, summary: summary(run, priceOf) };
     const picture = await pictures.draw(detailsPicture(details), 'pressed');
     await replyDrawn(interaction, drawDetails(details, picture), () => drawDetails(details, undefined));
   },

@@ -1,29 +1,28 @@
 import type { Outcome, PlannedCall } from '../moa/events.ts';
-import type { Policy } from '../moa/policy/policy.ts';
 import { withoutMaker } from '../moa/recipe.ts';
 import { ALT_LENGTH, boxed, picture, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { ABANDONED } from './endings.ts';
-import { formatCount, formatSeconds, oneLine, truncate } from './format.ts';
+import { formatSeconds, oneLine, truncate } from './format.ts';
+import { influenceLines } from './influence-lines.ts';
+import { withinRoom } from './lines-within.ts';
 import { fits } from './markdown/measure.ts';
 import { inert } from './markdown/safe.ts';
 import type { Picture, RunBar, RunPicture } from './pictures/picture.ts';
 import { type CallView, isLeftOut } from './run-view.ts';
-import { choiceLines, chosenReference, findingLines } from './study-lines.ts';
+import { choiceLines, chosenReference, findingLines, type Studied } from './study-lines.ts';
+import { type PriceOf, usageText } from './summary.ts';
 
 /** How an answer came about: who was asked when, how long each took, and how it ended. As a picture, and in words. */
 
 const NAME_LENGTH = 40;
 const PICTURE_FILE = 'details.png';
 
-export interface RunDetails {
-  /** Of calls that have ended, in the recipe's order. */
-  readonly calls: readonly CallView[];
-  readonly layers: number;
+/** Its calls are those that have ended, in the recipe's order. */
+export interface RunDetails extends Studied {
   readonly elapsedMs: number;
-  readonly skippedFrom: number;
-  readonly policy: Policy;
-  readonly seed: number;
+  readonly question: string;
+  readonly priceOf: PriceOf;
   /** References used, seconds, tokens and money, in a line. */
   readonly summary: string;
 }
@@ -51,13 +50,14 @@ const BAR_ROLES: Readonly<Record<PlannedCall['role'], RunBar['role']>> = {
 /** The picture with the words as its description; the words alone where there is none. What was found out is read in both. */
 export function drawDetails(details: RunDetails, drawn: Picture | undefined): MessageBody {
   const lines = detailLines(details);
-  const found = [...choiceLines(details), ...findingLines(details)];
+  const found = withinRoom([...choiceLines(details), ...influenceLines(details), ...findingLines(details)]);
   if (drawn === undefined) {
     return { components: [boxed([text(wordsWithin(lines, found, details.summary))])] };
   }
   const files = [{ name: PICTURE_FILE, data: Buffer.from(drawn.png), contentType: 'image/png' }];
   const shown = picture(PICTURE_FILE, altOf([...lines, details.summary]));
-  return { components: [text(HEADING), shown, ...(found.length === 0 ? [] : [text(found.join('\n'))])], files };
+  const beside = [found, costLines(details)].filter((each) => each.length > 0);
+  return { components: [text(HEADING), shown, ...beside.map((each) => text(each.join('\n')))], files };
 }
 
 const HEADING = '**How this answer came about**';
@@ -83,18 +83,30 @@ function callsMade(details: RunDetails): readonly CallView[] {
 }
 
 function detailLines(details: RunDetails): readonly string[] {
-  const { layers } = details;
+  const { layers, priceOf } = details;
   return callsMade(details).flatMap((call) =>
-    call.outcome === undefined ? [] : [lineOf(nameOf(call, layers), call, call.outcome)],
+    call.outcome === undefined ? [] : [lineOf(nameOf(call, layers), call, call.outcome, priceOf)],
   );
 }
 
-function lineOf(name: string, { planned }: CallView, outcome: Outcome): string {
-  const { startedMs, firstTokenMs, endedMs, usage } = outcome;
+/** Beside a picture, which does not show it: what each call has used, the abandoned ones, too. */
+function costLines(details: RunDetails): readonly string[] {
+  const { layers, priceOf } = details;
+  const lines = callsMade(details).flatMap((call): readonly string[] => {
+    const used = call.outcome === undefined ? '' : usageText(call.outcome, priceOf);
+    return used === '' ? [] : [inert(`-# ${nameOf(call, layers)}${ROLES[call.planned.role]}: ${used}`)];
+  });
+  return withinRoom(lines, COST_ROOM);
+}
+
+const COST_ROOM = { codePoints: 1400, bytes: 3500 } as const;
+
+function lineOf(name: string, { planned }: CallView, outcome: Outcome, priceOf: PriceOf): string {
+  const { startedMs, firstTokenMs, endedMs } = outcome;
   const from = startedMs < 50 ? '' : `asked after ${formatSeconds(startedMs)}, `;
   const first = firstTokenMs === undefined ? 'no word' : `first word ${formatSeconds(firstTokenMs - startedMs)} later`;
-  const tokens = usage.completionTokens === 0 ? '' : `, ${formatCount(usage.completionTokens)} tokens`;
-  return `${name}${ROLES[planned.role]}: ${from}${first}, ${wordsOf(outcome)} after ${formatSeconds(endedMs - startedMs)}${tokens}`;
+  const used = usageText(outcome, priceOf);
+  return `${name}${ROLES[planned.role]}: ${from}${first}, ${wordsOf(outcome)} after ${formatSeconds(endedMs - startedMs)}${used === '' ? '' : `, ${used}`}`;
 }
 
 const ROLES: Readonly<Record<PlannedCall['role'], string>> = {

@@ -4,7 +4,7 @@ import { analysisLines } from '../moa/policy/analysis.ts';
 import { rankingLine } from '../moa/policy/ranking.ts';
 import { reasonText } from './card-lines.ts';
 import { formatModel } from './format.ts';
-import { type Budget, fits } from './markdown/measure.ts';
+import { withinRoom } from './lines-within.ts';
 import { inert } from './markdown/safe.ts';
 import { referenceName } from './reference-pages.ts';
 import { type CallView, type RunView, weighedReferences } from './run-view.ts';
@@ -29,7 +29,7 @@ export function studyLines(view: RunView): readonly string[] {
   ];
 }
 
-type Weighing = Pick<RunView, 'calls' | 'skippedFrom' | 'policy' | 'seed'>;
+export type Weighing = Pick<RunView, 'calls' | 'skippedFrom' | 'policy' | 'seed'>;
 
 /** The reference that is shown as the answer, where one was chosen, and why. */
 export function chosenReference(view: Weighing): { readonly call: CallView; readonly reason: string } | undefined {
@@ -43,7 +43,8 @@ export function chosenReference(view: Weighing): { readonly call: CallView; read
     : undefined;
 }
 
-function wholeAnswer({ calls }: Weighing): string | undefined {
+/** What the aggregator answered, or what stands for that; undefined where nothing whole does. */
+export function wholeAnswer({ calls }: Weighing): string | undefined {
   const whole = calls.find(({ planned, outcome }) => planned.role === 'aggregator' && outcome?.status === 'complete');
   return whole?.outcome?.text;
 }
@@ -63,9 +64,9 @@ export function choiceLines(view: Weighing): readonly string[] {
     : [];
 }
 
-type Studied = Weighing & { readonly layers: number };
+export type Studied = Weighing & { readonly layers: number };
 
-/** What was found out about the references, a line each, inert, and no more than fits; [] where nothing was. */
+/** What was found out about the references, a line each, inert, and no more than a message holds; [] where nothing was. */
 export function findingLines(view: Studied): readonly string[] {
   const references = weighedReferences(view);
   const findings = findingsIn(view, references);
@@ -93,13 +94,4 @@ function findingsIn({ calls, seed, policy }: Weighing, references: readonly Call
 /** Equal answers are one response. */
 function nameIn({ numbers }: Findings, names: readonly string[]): (response: number) => string {
   return (response) => names.filter((_, index) => numbers[index] === response).join(' and ');
-}
-
-/** What findings may take of a message. */
-const ROOM: Budget = { codePoints: 2400, bytes: 6000 };
-
-/** As many of them, from the first on, as have room. */
-function withinRoom(lines: readonly string[]): readonly string[] {
-  const last = lines.findLastIndex((_, end) => fits([lines.slice(0, end + 1).join('\n')], ROOM));
-  return lines.slice(0, last + 1);
 }

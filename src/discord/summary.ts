@@ -39,12 +39,24 @@ function tokens(outcomes: readonly Outcome[]): string {
 function money(outcomes: readonly Outcome[], priceOf: PriceOf): readonly string[] {
   // A call that was never sent cost nothing, whatever its model's price.
   const paid = outcomes.filter(({ usage }) => usage.promptTokens + usage.completionTokens > 0);
-  const costs = paid.map((outcome) => {
-    const price = priceOf(outcome.answeredBy);
-    return price === undefined ? undefined : costOf(outcome.usage, price);
-  });
+  const costs = paid.map((outcome) => dollarsOf(outcome, priceOf));
   const known = costs.filter((cost) => cost !== undefined);
   if (known.length === 0) return [];
   const sum = formatDollars(known.reduce((total, cost) => total + cost, 0));
   return [known.length < costs.length ? `at least ${sum}` : sum];
+}
+
+function dollarsOf({ answeredBy, usage }: Outcome, priceOf: PriceOf): number | undefined {
+  const price = priceOf(answeredBy);
+  return price === undefined ? undefined : costOf(usage, price);
+}
+
+/** What one call used: "1,203 tokens in, 512 out, $0.0012"; '' where it was never sent, or refused. */
+export function usageText(outcome: Outcome, priceOf: PriceOf): string {
+  const { promptTokens, completionTokens, estimated } = outcome.usage;
+  if (promptTokens + completionTokens === 0) return '';
+  const dollars = dollarsOf(outcome, priceOf);
+  const cost = dollars === undefined ? '' : `, ${formatDollars(dollars)}`;
+  const about = estimated ? 'about ' : '';
+  return `${about}${formatCount(promptTokens)} tokens in, ${formatCount(completionTokens)} out${cost}`;
 }

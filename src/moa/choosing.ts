@@ -27,8 +27,8 @@ export async function choose(
   const responses = Math.max(...numbers);
   // One that broke off is no answer, and there is nothing to choose among.
   if (only === undefined && responses < 2) return undefined;
-  const messagesFor = choosingMessages(heard, responses, weighing, notes);
-  const choice = only ?? findings(await asked(picker, messagesFor(picker.settings), context)).choice;
+  const messages = () => choosingMessages(heard, responses, weighing, notes)(picker.settings);
+  const choice = only ?? findings(await asked(picker, messages(), context)).choice;
   signal.throwIfAborted();
   const chosen = choice && answers[choice.answer];
   if (chosen === undefined) return undefined;

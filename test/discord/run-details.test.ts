@@ -32,6 +32,8 @@ describe('the words of a run', () => {
         policy: recipe.policy,
         skippedFrom: layers,
         seed: 1,
+        question: 'Why?',
+        priceOf: () => undefined,
         elapsedMs: 60_000,
         summary: '96 references · 60 s',
       },

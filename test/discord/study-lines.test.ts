@@ -6,6 +6,7 @@ import { inert } from '../../src/discord/markdown/safe.ts';
 import { drawDetails } from '../../src/discord/run-details.ts';
 import { emptyView, type RunView, reduce } from '../../src/discord/run-view.ts';
 import { findingLines } from '../../src/discord/study-lines.ts';
+import { summary } from '../../src/discord/summary.ts';
 import type { CallId, MoaEvent, Outcome } from '../../src/moa/events.ts';
 import { planCalls, possibleCalls } from '../../src/moa/plan.ts';
 import type { Recipe } from '../../src/moa/recipe.ts';
@@ -13,6 +14,7 @@ import { hostileText } from '../moa/policy/hostile-text.ts';
 import { recipeWith } from '../moa/run-stage.ts';
 
 const priceOf = () => ({ inputPerMillion: 1, outputPerMillion: 2 });
+const about = { layers: 1, priceOf };
 const context = { runId: 'run-1', priceOf, goesOn: true };
 
 function outcome(text: string, change: Partial<Outcome> = {}): Outcome {
@@ -76,7 +78,7 @@ describe('an analysis', () => {
   });
 
   it('stands in the details, in sight also where there is a picture', () => {
-    const details = { ...written({ blindSpots: ['How many rows?'] }), layers: 1, summary: '3 references' };
+    const details = { ...written({ blindSpots: ['How many rows?'] }), ...about, summary: '3 references' };
     const visible = (body: object): string => JSON.stringify(body).replace(/"description":"(?:[^"\\]|\\.)*"/g, '');
     for (const picture of [undefined, { png: new Uint8Array(), width: 1, height: 1 }]) {
       expect(visible(drawDetails(details, picture))).toContain('- Missed by all: How many rows?');
@@ -95,7 +97,7 @@ describe('an analysis', () => {
         const lines = findingLines(view);
         expect(lines.every((line) => inert(line) === line && !line.includes('\n'))).toBe(true);
         expect(fits([lines.join('\n')])).toBe(true);
-        const [box] = drawDetails({ ...view, summary: '3 references' }, undefined).components;
+        const [box] = drawDetails({ ...view, ...about, summary: '3 references' }, undefined).components;
         expect(fits([JSON.parse(JSON.stringify(box)).components[0].content])).toBe(true);
       }),
       { seed: 3, numRuns: 150 },
@@ -117,7 +119,7 @@ describe('a ranking', () => {
     const view = { ...viewOf(recipe, ...added(recipe, ...judges), ...ballots), layers: 1 };
     const line = '🗳️ Ranked by each other: Reference 3 100% · Reference 1 50% · Reference 2 0%';
     expect(findingLines(view)).toEqual([line]);
-    expect(JSON.stringify(drawDetails({ ...view, summary: '' }, undefined))).toContain(line);
+    expect(JSON.stringify(drawDetails({ ...view, ...about, summary: '' }, undefined))).toContain(line);
   });
 });
 
@@ -151,7 +153,7 @@ describe('a pick', () => {
     const shown = JSON.stringify(drawRun(view, ['from a'], context));
     expect(shown).toMatch(/-# 🎯 Chosen: `m` – It is @.everyone \*\*right\*\*\. # Yes/);
     expect(shown).not.toContain('@everyone');
-    const details = JSON.stringify(drawDetails({ ...view, layers: 1, summary: '' }, undefined));
+    const details = JSON.stringify(drawDetails({ ...view, ...about, summary: '' }, undefined));
     expect(details).toContain('agg (choosing the best reference)');
     expect(details).toContain('🎯 Chosen: `m` – It is');
     expect(details).not.toContain('(aggregator)');
@@ -166,7 +168,7 @@ describe('a pick', () => {
       ...viewOf(recipe, ...begun, finished('pick', '', { status: 'stopped' } as Partial<Outcome>)),
       layers: 1,
     };
-    expect(JSON.stringify(drawDetails({ ...stopped, summary: '' }, undefined))).not.toContain('🎯');
+    expect(JSON.stringify(drawDetails({ ...stopped, ...about, summary: '' }, undefined))).not.toContain('🎯');
   });
 
   it('says of the chosen one that it was cut, or broke off', () => {
@@ -207,5 +209,72 @@ describe('a pick', () => {
       }),
       { seed: 4, numRuns: 60 },
     );
+  });
+});
+
+describe('the influence', () => {
+  const recipe = recipeWith({ layers: [['a', 'b', 'c']] });
+  const details = (answer: string, more: Partial<Outcome> = {}) => ({
+    ...viewOf(
+      recipe,
+      finished('l0.r0', 'The cast keeps the index from being used at all.'),
+      finished('l0.r1', 'Run VACUUM first, or the figures are old.'),
+      finished('agg', answer, more),
+    ),
+    ...about,
+    summary: '3 references',
+  });
+
+  it('is a bar and a share for each reference, in sight also where there is a picture', () => {
+    const answered = details('The cast keeps the index from being used at all.');
+    for (const picture of [undefined, { png: new Uint8Array(), width: 1, height: 1 }]) {
+      const words = JSON.stringify(drawDetails(answered, picture)).replace(/"description":"(?:[^"\\]|\\.)*"/g, '');
+      expect(words).toContain('▰▰▰▰▰▰▰▰▰▰ 100% Reference 1: `m`');
+      expect(words).toContain('▱▱▱▱▱▱▱▱▱▱ 0% Reference 2: `m`');
+    }
+  });
+
+  it('is not told of an answer that is not whole', () => {
+    const failed = { status: 'failed', kind: 'cut', reason: 'It broke off.' } as const;
+    expect(JSON.stringify(drawDetails(details('The cast keeps', failed), undefined))).not.toContain('▱');
+  });
+});
+
+describe('what calls have used', () => {
+  const recipe = recipeWith({ layers: [['a', 'b', 'c']], policy: { analysis: true } });
+
+  it('stands in the details for each, those that were not waited for, too, and for none that was refused', () => {
+    const hedged = { status: 'abandoned', why: 'hedge', text: '' } as const;
+    const estimated = { promptTokens: 2000, completionTokens: 0, estimated: true };
+    const refused = { status: 'failed', kind: 'missing', reason: 'None.', text: '' } as const;
+    const view = viewOf(
+      recipe,
+      finished('l0.r0', '', { ...hedged, usage: estimated } as Partial<Outcome>),
+      ...added(recipe, 'l0.r0.s', 'analysis'),
+      finished('l0.r0.s', 'from a'),
+      finished('l0.r1', '', { ...refused, usage: { ...estimated, promptTokens: 0 } } as Partial<Outcome>),
+      finished('analysis', '{}'),
+    );
+    const visible = JSON.stringify(
+      drawDetails({ ...view, ...about, summary: '' }, { png: new Uint8Array(), width: 1, height: 1 }),
+    );
+    const lines = [...visible.matchAll(/-# [^:"]+: [^\\"]+ out[^\\"]*/g)].map(([line]) => line);
+    expect(lines).toEqual([
+      '-# a: about 2,000 tokens in, 0 out, $0.002',
+      '-# a (in place): 10 tokens in, 5 out, $0.00002',
+      '-# c: 10 tokens in, 5 out, $0.00002',
+      '-# agg (comparing the references): 10 tokens in, 5 out, $0.00002',
+    ]);
+  });
+
+  it('is in the summary, the calls about the references included', () => {
+    const usage = { promptTokens: 1000, completionTokens: 0, estimated: false };
+    const view = viewOf(
+      recipe,
+      ...added(recipe, 'analysis'),
+      finished('analysis', '{}', { usage }),
+      finished('agg', 'So.'),
+    );
+    expect(summary(view, priceOf)).toContain('1,060 tokens · $0.001');
   });
 });

@@ -49,13 +49,15 @@ describe('the Details button', () => {
     const lines = item?.description?.split('\n') ?? [];
     expect(lines).toHaveLength(6);
     expect(lines[0]).toMatch(
-      /^WizardLM-2-8x22B: (?:asked after .*, )?first word .* s later, done after .* s, \d+ tokens$/,
+      /^WizardLM-2-8x22B: (?:asked after .*, )?first word .* s later, done after .* s, [\d,]+ tokens in, \d+ out, \$0\.\d+$/,
     );
     expect(lines[1]).toMatch(
-      /^Qwen2.5-72B-Instruct-Turbo: (?:asked after .*, )?first word .*, cut off after .* s, 512 tokens$/,
+      /^Qwen2.5-72B-Instruct-Turbo: (?:asked after .*, )?first word .*, cut off after .* s, [\d,]+ tokens in, 512 out, \$0\.\d+$/,
     );
     expect(lines[2]).toMatch(/^gemma-2-27b-it: (?:asked after .*, )?no word, failed after/);
     expect(lines[4]).toMatch(/^Qwen2.5-72B-Instruct-Turbo \(aggregator\): .*done after/);
+    expect(textOf(view)).toMatch(/^-# WizardLM-2-8x22B: [\d,]+ tokens in, \d+ out, \$0\.\d+$/m);
+    expect(textOf(view)).toMatch(/^[▰▱]{10} \d+% Reference 4: `Llama-3\.3-70B-Instruct-Turbo`$/m);
     expect(lines[5]).toMatch(/^3 of 4 references · .* s · .* tokens/);
     expect(scene.discord.requests.filter(({ status }) => status >= 400)).toEqual([]);
   });

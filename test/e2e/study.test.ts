@@ -136,3 +136,19 @@ describe('a preset that ends with a pick', () => {
     expect(answer).toContain('-# 🎯 The aggregator could not choose a reference, and wrote an answer of its own.');
   });
 });
+
+describe('any preset', () => {
+  it('has in its details how much of the answer’s wording is whose, for ever', async () => {
+    const store = await openStore('file::memory:');
+    stage.onClose(() => store.close());
+    const scene = await withPolicy({}, { store });
+    scene.models.script(WEIGHING, { text: 'Text 2.' });
+    const answer = await ask(scene);
+    await scene.bot.stop();
+    await stage.startBot({ ...scene, store });
+    const words = await details(scene, answer);
+    expect(words).toMatch(/^▰{10} 100% Reference 2: `gpt-oss-120b`$/m);
+    expect(words).toMatch(/^▱{10} 0% Reference 3: `gemma-2-27b-it`$/m);
+    expect(words).toMatch(/^gpt-oss-20b: .* tokens in, \d+ out, \$0\.\d+$/m);
+  });
+});
