@@ -39,6 +39,20 @@ describe('quorum and grace', () => {
     expect(run.of('layer-finished')).toMatchObject([{ heard: ['l0.r0', 'l0.r1'] }]);
   });
 
+  it('is two of three, so that one that is silent keeps nobody waiting', async () => {
+    const run = new StagedRun(recipeWith({ layers: [['a', 'b', 'c']], policy: { hedge: false } }));
+    await run.pass(4000);
+    run.call('a').answer('yes');
+    await run.pass(60_000);
+    expect(run.asked).toEqual(['a', 'b', 'c']);
+    run.call('b').answer('yes');
+    const graceMs = (4000 + 64_000) / 2 / 2;
+    await run.pass(graceMs - 1);
+    expect(run.asked).toEqual(['a', 'b', 'c']);
+    await run.pass(1);
+    expect(run.asked.at(-1)).toBe('agg');
+  });
+
   it('waits for all where the quorum is all', async () => {
     const run = new StagedRun(recipeWith({ policy: { hedge: false, quorum: 1 } }));
     await run.pass(10);
