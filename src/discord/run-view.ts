@@ -213,8 +213,9 @@ export function referencesOf(view: Pick<RunView, 'calls' | 'skippedFrom'>): read
 }
 
 function standing(call: CallView, spare: CallView | undefined): CallView {
-  if (spare === undefined || spare.outcome?.status === 'complete') return spare ?? call;
-  if (call.state !== 'ended' || call.outcome?.status === 'complete') return call;
+  if (spare === undefined || call.outcome?.status === 'complete') return call;
+  if (spare.outcome?.status === 'complete') return spare;
+  if (call.state !== 'ended') return call;
   const lost = spare.outcome?.status === 'failed' || spare.outcome?.status === 'abandoned';
   return lost && spare.outcome.text.length <= (call.outcome?.text.length ?? 0) ? call : spare;
 }

@@ -45,7 +45,7 @@ async function attempts(
     const outcome = await performCall(step, messages, context, { signal: signalOf(), before, evenIfOpen });
     made.push({ step, outcome });
     if (endsIt(outcome)) break;
-    before = outcome.text;
+    before = outcome.text.trim() === '' ? '' : outcome.text;
   }
   return made;
 }

@@ -51,14 +51,14 @@ export async function performCall(
   };
   const known = context.finished.get(call.id);
   if (known !== undefined && known.status !== 'stopped') {
-    context.budget.settle(call.id, known);
+    context.budget.settle(call.id, call.model, known);
     return finish(known);
   }
   const request = { ...requestOf(settings, messages, context), ...(options.evenIfOpen === true ? EVEN_IF_OPEN : {}) };
   const transcript = new Transcript(call, request, context, options);
   if (!context.budget.reserve(call.id, request)) return finish(transcript.refused());
   const outcome = await transcript.read();
-  context.budget.settle(call.id, outcome);
+  context.budget.settle(call.id, call.model, outcome);
   return finish(outcome);
 }
 
@@ -191,10 +191,8 @@ class Transcript {
   }
 
   #whole({ finish }: ModelEnd): Outcome {
-    // White space alone is no answer, and the aggregator must not be given it as one.
-    if ((this.#before + this.#text).trim() === '') {
-      return this.#failed(new ModelError('empty', 'The model answered with no text.'));
-    }
+    // White space alone is no answer, nor is nothing new the end of one that broke off.
+    if (this.#text.trim() === '') return this.#failed(new ModelError('empty', 'The model answered with no text.'));
     return { ...this.#base(), status: 'complete', finish };
   }
 

@@ -16,19 +16,26 @@ import { fillSeat, type Seated } from './seat.ts';
  */
 export async function askLayer(
   seats: readonly Seat[],
-  messagesFor: MessagesFor,
+  question: LayerQuestion,
   context: RunContext,
 ): Promise<readonly Seated[]> {
-  const layer = new Layer(seats, context);
+  const layer = new Layer(seats, question, context);
   try {
-    return await layer.ask(messagesFor);
+    return await layer.ask();
   } finally {
     layer.close();
   }
 }
 
+export interface LayerQuestion {
+  readonly messagesFor: MessagesFor;
+  /** Whether there is nothing to answer from yet: no layer before it gave anything. */
+  readonly isFirst: boolean;
+}
+
 class Layer {
   readonly #seats: readonly Seat[];
+  readonly #question: LayerQuestion;
   readonly #context: RunContext;
   readonly #ending = new AbortController();
   /** Ends the waiting for grace and deadline. */
@@ -37,16 +44,17 @@ class Layer {
   #graceBegun = false;
   readonly #onAnswerNow = () => this.#considerAnswer();
 
-  constructor(seats: readonly Seat[], context: RunContext) {
+  constructor(seats: readonly Seat[], question: LayerQuestion, context: RunContext) {
     this.#seats = seats;
+    this.#question = question;
     this.#context = context;
     context.answerNow.addEventListener('abort', this.#onAnswerNow);
   }
 
-  ask(messagesFor: MessagesFor): Promise<readonly Seated[]> {
+  ask(): Promise<readonly Seated[]> {
     // What comes after this layer needs time, too.
     void this.#after(leftMs(this.#context) / 2, 'deadline');
-    return Promise.all(this.#seats.map((seat) => this.#fill(seat, messagesFor)));
+    return Promise.all(this.#seats.map((seat) => this.#fill(seat)));
   }
 
   close(): void {
@@ -54,10 +62,10 @@ class Layer {
     this.#context.answerNow.removeEventListener('abort', this.#onAnswerNow);
   }
 
-  async #fill(seat: Seat, messagesFor: MessagesFor): Promise<Seated> {
+  async #fill(seat: Seat): Promise<Seated> {
     // A signal for each seat: listeners of many calls on one signal make Node warn of a leak.
     const signal = AbortSignal.any([this.#context.signal, this.#ending.signal]);
-    const seated = await fillSeat(seat, messagesFor, this.#context, signal);
+    const seated = await fillSeat(seat, this.#question.messagesFor, this.#context, signal);
     this.#ended.push(seated);
     // Now, as the others are still at work: the aggregator is not to wait for it.
     if (isUsable(seated.outcome, this.#context.policy)) readAhead(seated.outcome.text, this.#context.reading);
@@ -68,8 +76,9 @@ class Layer {
   #consider(): void {
     const { policy } = this.#context;
     const usable = this.#usable();
-    if (this.#ending.signal.aborted || usable.length === 0) return;
+    if (this.#ending.signal.aborted) return;
     this.#considerAnswer();
+    if (usable.length === 0) return;
     if (policy.agreement === 'end-wait' && this.#cannotChange(usable)) this.#abandon('agreement');
     const counts = { of: this.#seats.length, ended: this.#ended.length, usable: usable.length };
     if (this.#graceBegun || !hasQuorum(policy, counts)) return;
@@ -84,7 +93,9 @@ class Layer {
   }
 
   #considerAnswer(): void {
-    if (this.#context.answerNow.aborted && this.#usable().length > 0) this.#abandon('answer-now');
+    const enough = !this.#question.isFirst || this.#usable().length > 0;
+    const wanted = this.#context.answerNow.aborted || this.#ended.some(wasHurried);
+    if (wanted && enough) this.#abandon('answer-now');
   }
 
   #cannotChange(usable: readonly Seated[]): boolean {
@@ -115,3 +126,8 @@ class Layer {
 }
 
 const OVER = new Error('The layer is over.');
+
+/** Whether somebody wanted the answer at once while this reference was at work. */
+export function wasHurried({ outcome }: Seated): boolean {
+  return outcome.status === 'abandoned' && outcome.why === 'answer-now';
+}

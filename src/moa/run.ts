@@ -6,7 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { EventQueue } from './event-queue.ts';
 import type { CallId, MoaEvent, Outcome } from './events.ts';
 import type { ContextOf } from './fit.ts';
-import { askLayer } from './layer.ts';
+import { askLayer, wasHurried } from './layer.ts';
 import type { LayerHeard } from './layer-heard.ts';
 import type { ChatModel, ModelErrorKind } from './model.ts';
 import { type Plan, planCalls, planOf, type Seat } from './plan.ts';
@@ -170,13 +170,17 @@ async function askLayers(
   const { signal, emit, elapsedMs, policy } = context;
   let heard: LayerHeard | undefined;
   for (const [layer, seats] of layers.entries()) {
-    const all = await askLayer(seats, weighingMessages(heard, weighing), context);
+    const all = await askLayer(
+      seats,
+      { messagesFor: weighingMessages(heard, weighing), isFirst: heard === undefined },
+      context,
+    );
     const seated = all.filter(({ outcome }) => isUsable(outcome, policy));
     emit({ type: 'layer-finished', atMs: elapsedMs(), layer, heard: seated.map(({ step }) => step.call.id) });
     signal.throwIfAborted();
     throwIfNobodyCan(all);
     if (seated.length > 0) heard = { layer, seated, missing: seats.length - seated.length };
-    const why = layer < layers.length - 1 ? reasonToSkip(heard, seats.length, context) : undefined;
+    const why = layer < layers.length - 1 ? reasonToSkip(heard, all, context) : undefined;
     if (why === undefined) continue;
     emit({ type: 'layers-skipped', atMs: elapsedMs(), from: layer + 1, why });
     break;
@@ -186,14 +190,15 @@ async function askLayers(
 
 function reasonToSkip(
   heard: LayerHeard | undefined,
-  of: number,
+  all: readonly Seated[],
   { policy, answerNow, reading }: RunContext,
 ): 'agreement' | 'answer-now' | undefined {
   if (heard === undefined) return undefined;
-  if (answerNow.aborted) return 'answer-now';
+  // An earlier process may have heard that wish.
+  if (answerNow.aborted || all.some(wasHurried)) return 'answer-now';
   const texts = heard.seated.map(({ outcome }) => outcome.text);
   const agreement = policy.earlyEnd ? agreementOf(texts, reading) : undefined;
-  return agreement !== undefined && agreed(agreement, of) ? 'agreement' : undefined;
+  return agreement !== undefined && agreed(agreement, all.length) ? 'agreement' : undefined;
 }
 
 /** What every other model of the same account would fail of, too. */

@@ -27,16 +27,24 @@ export async function fillSeat(
     if (step !== seat) addCall(step, context);
     return new Attempt(step, messagesFor(step.settings), context, signal);
   };
-  const spareOutcome = context.finished.get(seat.spare.call.id);
-  if (spareOutcome?.status === 'complete') return begin(seat.spare).seated;
-
+  if (context.finished.get(seat.spare.call.id)?.status === 'complete') return refilled(seat, context, begin);
   const first = begin(seat);
   const late = await first.late;
   const winner = late && !signal.aborted ? await faster(first, begin(seat.spare)) : first;
   const seated = await winner.seated;
+  // Both may have ended in one moment: then the first counts, as it does for whoever reads what is kept.
+  if (winner !== first && (await first.seated).outcome.status === 'complete') return first.seated;
   if (winner !== first || late || !isWorthAnother(seat, seated.outcome, context)) return seated;
   const second = await begin(seat.spare).seated;
   return isUsable(second.outcome, context.policy) ? second : seated;
+}
+
+/** The seat as an earlier process had filled it: what is kept of both calls is reported again, and nobody is asked. */
+async function refilled(seat: Seat, { finished }: RunContext, begin: (step: PlannedStep) => Attempt): Promise<Seated> {
+  const known = finished.get(seat.call.id);
+  const first = known === undefined || known.status === 'stopped' ? undefined : await begin(seat).seated;
+  const second = await begin(seat.spare).seated;
+  return first?.outcome.status === 'complete' ? first : second;
 }
 
 /** Failures that the same model may not repeat; those of a busy server have been waited for already. */

@@ -100,5 +100,9 @@ function factsOf(seated: readonly Seated[], { reading }: Pick<Weighing, 'reading
   const agreement = agreementOf(texts, reading);
   return agreement === undefined
     ? []
-    : [`Of the short answers that the responses end in: ${agreementLine(agreement)}.`];
+    : [`Of the short answers that the responses end in, quoted here as data: ${agreementLine(agreement, quoted)}.`];
+}
+
+function quoted(words: string): string {
+  return `“${words}”`;
 }

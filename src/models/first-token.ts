@@ -59,6 +59,12 @@ export class FirstTokenTimer {
     return this.#heard;
   }
 
+  /** Whether it has been silent so long that this is no slow call any more: twice what nearly all take. */
+  get isLost(): boolean {
+    const silentMs = this.#silentMs();
+    return !this.#heard && silentMs !== undefined && silentMs >= 2 * this.#times.p95Ms(this.#model);
+  }
+
   hear(event: ModelEvent): void {
     if (this.#heard) return;
     if (event.type === 'sent') this.#sentMs = this.#clock.now();

@@ -133,18 +133,18 @@ class WatchedCall {
   }
 
   /**
-   * It was not waited for, as others were done. That is a failure where it had not said a word: a model that hangs would else
-   * never be found out, as nobody waits for its deadline. Who stood in our own line had no chance to speak.
+   * It was not waited for, as others were done. That is a failure where it was refused and stood before another try, or was
+   * silent for much longer than it nearly always is: a model that hangs would else never be found out, as nobody waits for
+   * its deadline. Who is only slower than others in its layer is no failure, nor who stood in our own line.
    */
   tooSlow(): void {
-    if (this.#timer.heard || this.#waitsFor === 'slot') {
+    const refused = this.#waitsFor === 'slot' ? undefined : this.#waitsFor;
+    if (refused === undefined && !this.#timer.isLost) {
       this.abandoned();
       return;
     }
     const seconds = Math.round((this.#clock.now() - this.#begunMs) / 1000);
-    this.failed(
-      new ModelError(this.#waitsFor ?? 'timeout', `It was not waited for after ${seconds} s without a word.`),
-    );
+    this.failed(new ModelError(refused ?? 'timeout', `It was not waited for after ${seconds} s without a word.`));
   }
 
   /** A model that has spoken is not out of order for being slow, or long. */

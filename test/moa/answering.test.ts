@@ -111,6 +111,32 @@ describe('an aggregator that breaks off', () => {
     expect((await run.over()).outcome?.text).toBe(`${beginning}The second one says more.`);
   });
 
+  it('begins anew where nothing but white space was written', async () => {
+    const run = await asking({ fallbacks: ['f'] });
+    run
+      .call('agg')
+      .emit(...speak('\n\n'))
+      .fail(broken());
+    await run.pass();
+    expect(run.call('f').request.messages.map(({ role }) => role)).toEqual(['system', 'user']);
+    run.call('f').answer('So.');
+    expect((await run.over()).outcome?.text).toBe('So.');
+  });
+
+  it('is not whole because somebody had nothing to add', async () => {
+    const run = await asking({ fallbacks: ['f'] });
+    run
+      .call('agg')
+      .emit(...speak('The sky is blue because short waves are scat'))
+      .fail(broken());
+    await run.pass();
+    run.call('agg').answer('The sky is blue because short waves are scat');
+    await run.pass();
+    expect(run.end('agg.again')).toMatchObject({ status: 'failed', kind: 'empty' });
+    run.call('f').answer('tered more.');
+    expect((await run.over()).outcome?.text).toBe('The sky is blue because short waves are scattered more.');
+  });
+
   it('throws where nobody can go on, and keeps what was written', async () => {
     const run = await asking();
     run

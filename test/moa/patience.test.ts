@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../src/moa/model.ts';
+import { emptyView, reduce, referencesOf } from '../../src/discord/run-view.ts';
+import { type ChatModel, ModelError } from '../../src/moa/model.ts';
 import { LONG, recipeWith, StagedRun } from './run-stage.ts';
 
 const speak = (text: string) => [{ type: 'sent' } as const, { type: 'text', delta: text } as const];
@@ -98,6 +99,27 @@ describe('answer now', () => {
   });
 });
 
+describe('answer now, in a later layer,', () => {
+  it('answers from the layer before, and is remembered by the next process', async () => {
+    const recipe = recipeWith({ layers: [['a', 'b'], ['c', 'd'], ['e']], policy: { hedge: false } });
+    const run = new StagedRun(recipe);
+    await run.pass(1);
+    for (const model of ['a', 'b']) run.call(model).answer(`from ${model}`);
+    await run.pass(1);
+    run.hurry.abort();
+    await run.pass();
+    expect(run.asked).toEqual(['a', 'b', 'c', 'd', 'agg']);
+    expect(run.told('agg')).toContain('from a');
+    run.call('agg').answer('The answer.');
+    await run.over();
+
+    const next = new StagedRun(recipe, { finished: run.kept() });
+    expect((await next.over()).outcome?.text).toBe('The answer.');
+    expect(next.asked).toEqual([]);
+    expect(next.of('layers-skipped')).toEqual(run.of('layers-skipped').map((event) => ({ ...event, atMs: 0 })));
+  });
+});
+
 describe('a hedge', () => {
   const policy = { quorum: 1 };
   const deps = { firstTokenP95Ms: (model: string) => (model === 'a' ? 2000 : 60_000) };
@@ -164,6 +186,48 @@ describe('a hedge', () => {
   });
 });
 
+describe('both calls of a place', () => {
+  const sent = { type: 'sent' } as const;
+
+  it('that end in one moment leave the first, for the run, the reader and the next process', async () => {
+    const recipe = recipeWith({ layers: [[{ model: 'a', fallback: 'f' }]] });
+    const run = new StagedRun(recipe);
+    await run.pass();
+    run.call('a').emit(sent);
+    await run.pass(8000);
+    run.call('f').answer('F says.');
+    run.call('a').answer('A says.');
+    await run.pass();
+    expect(run.told('agg')).toContain('A says.');
+    expect(referencesOf(run.events.reduce(reduce, emptyView('Why?'))).map(({ planned }) => planned.id)).toEqual([
+      'l0.r0',
+    ]);
+    const next = new StagedRun(recipe, { finished: run.kept() });
+    await next.pass();
+    expect(next.told('agg')).toBe(run.told('agg'));
+  });
+
+  it('are reported again after a restart, and cost what they had cost', async () => {
+    const priceOf = () => ({ inputPerMillion: 0, outputPerMillion: 1000 });
+    const policy = { ceilingDollars: 2, partialTokens: 100_000, hedge: false };
+    const recipe = recipeWith({ layers: [[{ model: 'a', fallback: 'f' }]], policy });
+    const run = new StagedRun(recipe, { priceOf });
+    await run.pass();
+    run
+      .call('a')
+      .emit(sent, { type: 'text', delta: 'x'.repeat(3999) })
+      .fail(new ModelError('cut', 'It broke.'));
+    await run.pass();
+    run.call('f').answer('F says.');
+    await run.over();
+    expect(run.asked).toEqual(['a', 'f']);
+    const next = new StagedRun(recipe, { priceOf, finished: run.kept() });
+    await next.over();
+    expect(next.asked).toEqual([]);
+    expect(next.end('l0.r0')).toEqual(run.end('l0.r0'));
+  });
+});
+
 describe('a reference that gives nothing', () => {
   const policy = { hedge: false };
 
@@ -214,7 +278,7 @@ describe('agreement', () => {
     await run.pass(1);
     for (const [index, model] of ['a', 'b', 'c'].entries()) run.call(model).answer(answers[index] ?? '');
     await run.pass();
-    expect(run.told('agg')).toContain('All 3 agree: 42,409');
+    expect(run.told('agg')).toContain('All 3 agree: “42,409”');
   });
 
   it('ends the wait for those that cannot change it, if the recipe says so', async () => {
@@ -270,6 +334,22 @@ describe('the deadline of a run', () => {
 });
 
 describe('the ceiling of a run', () => {
+  it('counts what a server calls by another name at the price of the model that was asked', async () => {
+    const priceOf = (model: string) =>
+      model.endsWith('-alias') ? undefined : { inputPerMillion: 0, outputPerMillion: 1000 };
+    const usage = { promptTokens: 0, completionTokens: 1000, estimated: false };
+    const model: ChatModel = {
+      async ask(request, listener) {
+        listener({ type: 'text', delta: 'Yes.' });
+        return { finish: 'stop', usage, answeredBy: `${request.model}-alias` };
+      },
+    };
+    const recipe = recipeWith({ layers: [['a'], ['b'], ['c']], policy: { ceilingDollars: 2.5, hedge: false } });
+    const run = new StagedRun(recipe, { priceOf, model });
+    await run.over();
+    expect(run.of('call-finished').reduce((sum, { outcome }) => sum + outcome.usage.completionTokens, 0)).toBe(2000);
+  });
+
   const dollar = { inputPerMillion: 0, outputPerMillion: 1000 };
 
   it('keeps calls from being made that could pass it, also while others are under way', async () => {

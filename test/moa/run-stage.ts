@@ -81,6 +81,11 @@ export class StagedRun {
     return this.model.calls.map(({ request }) => request.model);
   }
 
+  /** What a store would have of it, as long as it is not over. */
+  kept(): ReadonlyMap<CallId, Outcome> {
+    return new Map(this.of('call-finished').map(({ call, outcome }) => [call, outcome]));
+  }
+
   end(call: CallId): Outcome | undefined {
     return this.events.flatMap((event) =>
       event.type === 'call-finished' && event.call === call ? [event.outcome] : [],

@@ -81,24 +81,25 @@ describe('the record of models', () => {
   });
 
   it('counts a call that was not waited for as a failure where it was too slow to say a word, and else not', async () => {
-    const cut = async (why: AbandonReason, script: Parameters<ModelStage['server']['script']>[1]) => {
+    const cut = async (why: AbandonReason, seconds: number, script: Parameters<ModelStage['server']['script']>[1]) => {
       stage.server.script(LLAMA, script);
       const ending = new AbortController();
       const hearing = hear(models.modelFor(SOMEBODY), ask(), ending.signal);
       await stage.server.waitFor((journal) => journal.at(-1)?.outcome === undefined && journal.length > 0);
-      await wait(5000);
+      await wait(seconds * 1000);
       ending.abort(new Abandoned(why));
       await hearing;
     };
-    await cut('answer-now', failure('no-headers'));
-    await cut('grace', failure('stall'));
+    for (let times = 0; times < 9; times += 1) await cut('grace', 2, failure('no-headers'));
+    await cut('answer-now', 20, failure('no-headers'));
     expect(models.health.find(LLAMA)?.failures ?? 0).toBe(0);
-    await cut('grace', failure('no-headers'));
+    await cut('grace', 29, failure('no-headers'));
+    await cut('grace', 29, failure('stall'));
     expect(models.health.find(LLAMA)).toMatchObject({
       failures: 1,
-      lastFailure: 'It was not waited for after 5 s without a word.',
+      lastFailure: 'It was not waited for after 29 s without a word.',
     });
-    for (let times = 0; times < 4; times += 1) await cut('hedge', failure('no-headers'));
+    for (let times = 0; times < 5; times += 1) await cut('hedge', 60, failure('no-headers'));
     expect(models.health.find(LLAMA)?.breaker).toMatchObject({ state: 'open', kind: 'timeout' });
   });
 

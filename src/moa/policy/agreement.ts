@@ -40,19 +40,24 @@ export function agreementOf(texts: readonly string[], { answerOf }: Reading = RE
 /**
  * One sentence for people: "3 of 4 agree: 42,409", "3 of 4 agree: 42,409; others: 42,500 (1)", or "They disagree: 42,409 (2),
  * 42,500 (1), no clear answer (1)".
+ * @param quote what stands around each answer, which is a model's own words.
  */
-export function agreementLine({ texts, answered, groups }: Agreement): string {
-  const [{ indices, shown }] = groups;
+export function agreementLine(
+  { texts, answered, groups }: Agreement,
+  quote: (shown: string) => string = (shown) => shown,
+): string {
+  const [{ indices, ...first }] = groups;
+  const shown = quote(first.shown);
   if (indices.length === texts) return `${texts === 2 ? 'Both' : `All ${texts}`} agree: ${shown}`;
   if (groups.length === 1 || indices.length * 2 > texts) {
-    const others = listOf(groups.slice(1));
+    const others = listOf(groups.slice(1), quote);
     return `${indices.length} of ${texts} agree: ${shown}${others.length === 0 ? '' : `; others: ${others.join(', ')}`}`;
   }
-  return `They disagree: ${[...listOf(groups), counted('no clear answer', texts - answered)].filter(Boolean).join(', ')}`;
+  return `They disagree: ${[...listOf(groups, quote), counted('no clear answer', texts - answered)].filter(Boolean).join(', ')}`;
 }
 
-function listOf(groups: readonly AgreementGroup[]): readonly string[] {
-  const named = groups.slice(0, MOST_NAMED).map((group) => counted(group.shown, group.indices.length));
+function listOf(groups: readonly AgreementGroup[], quote: (shown: string) => string): readonly string[] {
+  const named = groups.slice(0, MOST_NAMED).map((group) => counted(quote(group.shown), group.indices.length));
   const unnamed = groups.slice(MOST_NAMED).reduce((sum, group) => sum + group.indices.length, 0);
   return [...named, counted('others', unnamed)].filter(Boolean);
 }

@@ -29,8 +29,9 @@ export class Budget {
     return true;
   }
 
-  settle(call: CallId, { answeredBy, usage }: Outcome): void {
-    const price = this.#priceOf(answeredBy);
+  /** @param model the one asked: the server may call what answered by a name that has no price. */
+  settle(call: CallId, model: string, { answeredBy, usage }: Outcome): void {
+    const price = this.#priceOf(answeredBy) ?? this.#priceOf(model);
     this.#dollars.set(call, price === undefined ? 0 : costOf(usage, price));
   }
 
