@@ -29,10 +29,10 @@ export function studyLines(view: RunView): readonly string[] {
   ];
 }
 
-export type Weighing = Pick<RunView, 'calls' | 'skippedFrom' | 'policy' | 'seed'>;
+type WeighingView = Pick<RunView, 'calls' | 'skippedFrom' | 'policy' | 'seed'>;
 
 /** The reference that is shown as the answer, where one was chosen, and why. */
-export function chosenReference(view: Weighing): { readonly call: CallView; readonly reason: string } | undefined {
+export function chosenReference(view: WeighingView): { readonly call: CallView; readonly reason: string } | undefined {
   // Reading all references is not for nothing.
   if (view.policy.ending !== 'pick') return undefined;
   const references = weighedReferences(view);
@@ -44,7 +44,7 @@ export function chosenReference(view: Weighing): { readonly call: CallView; read
 }
 
 /** What the aggregator answered, or what stands for that; undefined where nothing whole does. */
-export function wholeAnswer({ calls }: Weighing): string | undefined {
+export function wholeAnswer({ calls }: WeighingView): string | undefined {
   const whole = calls.find(({ planned, outcome }) => planned.role === 'aggregator' && outcome?.status === 'complete');
   return whole?.outcome?.text;
 }
@@ -52,7 +52,7 @@ export function wholeAnswer({ calls }: Weighing): string | undefined {
 const REASON_LENGTH = 160;
 
 /** Which reference the answer is and why; or that none could be chosen, and the answer is the aggregator's own. */
-export function choiceLines(view: Weighing): readonly string[] {
+export function choiceLines(view: WeighingView): readonly string[] {
   const chosen = chosenReference(view);
   if (chosen !== undefined) {
     const reason = chosen.reason === '' ? '' : ` – ${reasonText(chosen.reason, REASON_LENGTH)}`;
@@ -64,7 +64,7 @@ export function choiceLines(view: Weighing): readonly string[] {
     : [];
 }
 
-export type Studied = Weighing & { readonly layers: number };
+export type Studied = WeighingView & { readonly layers: number };
 
 /** What was found out about the references, a line each, inert, and no more than a message holds; [] where nothing was. */
 export function findingLines(view: Studied): readonly string[] {
@@ -84,7 +84,7 @@ function item(line: string): string {
   return `- ${line}`;
 }
 
-function findingsIn({ calls, seed, policy }: Weighing, references: readonly CallView[]): Findings {
+function findingsIn({ calls, seed, policy }: WeighingView, references: readonly CallView[]): Findings {
   const answers = references.flatMap(({ planned, outcome }): readonly Weighed[] =>
     outcome === undefined ? [] : [{ call: planned, outcome }],
   );

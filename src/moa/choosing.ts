@@ -3,6 +3,7 @@ import { leftMs, type RunContext } from './context.ts';
 import type { Outcome } from './events.ts';
 import { findingsOf, type Weighed, weighedOf } from './findings.ts';
 import type { LayerHeard } from './layer-heard.ts';
+import type { ChatMessage } from './model.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { within } from './time-limit.ts';
 import { choosingMessages, type Weighing } from './weighing.ts';
@@ -39,11 +40,7 @@ export async function choose(
 }
 
 /** Where it fails or is late there is time left to write an answer. */
-function asked(
-  picker: PlannedStep,
-  messages: Parameters<typeof performCall>[1],
-  context: RunContext,
-): Promise<Outcome> {
+function asked(picker: PlannedStep, messages: readonly ChatMessage[], context: RunContext): Promise<Outcome> {
   addCall(picker, context);
   return within(leftMs(context) / 2, context, (signalOf) =>
     performCall(picker, messages, context, { signal: signalOf() }),

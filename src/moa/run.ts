@@ -70,7 +70,9 @@ export class MoaError extends Error {
  * Promises:
  * - A reference's failure is an event, never an exception; the run goes on with the others, and without any where there is none.
  * - Nobody is waited for longer than the recipe's policy says.
- * - What compares the references before the answer is left out where it is late or bad; nobody is asked for it twice.
+ * - What compares and ranks the references before the answer is left out where it is late or bad; nobody is asked for it twice.
+ * - Where a recipe ends with a pick, the answer is one of the references as it is, reported as the aggregator's; where none can
+ *   be picked, an answer is written.
  * - An aggregator that fails is followed by those who stand in for it: they begin where nothing was written, and go on where
  *   something was. Text is never repeated.
  * - It throws only when no answer is possible ({@link MoaError}), or `signal.reason` once `signal` aborts; then every call

@@ -37,6 +37,13 @@ describe('the chart of a run', () => {
     );
   });
 
+  it('has judges between references and aggregator, wherever they come in the order', async () => {
+    const judge = bar('judge', { role: 'judge', startedMs: 5000, firstTokenMs: 5100, endedMs: 5400 });
+    const judged = await draw(run(judge, AGGREGATOR, bar('a')));
+    expect(judged.text).toBe((await draw(run(bar('a'), judge, AGGREGATOR))).text);
+    expect(judged.height).toBeGreaterThan((await draw(run(bar('a'), AGGREGATOR))).height);
+  });
+
   it('shows a call that never wrote as waiting to its end', async () => {
     const [silent, wrote] = [bar('a', { firstTokenMs: undefined, end: 'failed' }), bar('a', { end: 'failed' })];
     expect((await draw(run(silent))).text).not.toBe((await draw(run(wrote))).text);
