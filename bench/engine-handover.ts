@@ -9,9 +9,9 @@ import { type Figure, quantile } from './table.ts';
 
 /** How long the engine itself keeps an answer waiting: from the last reference's end to the aggregator's request, in real time. */
 
-const RUNS = 300;
+const RUNS = 200;
 const MOST_MS = 2;
-/** A busy machine only adds to it: the best of so many tries counts. */
+/** Of each run: what else the machine does can only add to it. */
 const TRIES = 3;
 const REFERENCE_TOKENS = 1000;
 const CHARACTERS_A_TOKEN = 4;
@@ -21,54 +21,38 @@ const balanced = shippedPreset('balanced');
 const REFERENCES = balanced.layers.flat().length;
 const TEXTS = 10 * REFERENCES;
 
-/** In milliseconds: of a clock on the wall, and of the processor. */
-interface Taken {
-  readonly wallMs: number;
-  readonly processorMs: number;
-}
-
 /**
- * The limit counts for the median on the wall, and for the processor's time where it is long: a busy machine takes the processor
- * away for several milliseconds now and then, and who measures the wall's 95th percentile there measures that.
+ * The limit counts for the quickest of a few tries of each run: a busy machine takes the processor away for several milliseconds now
+ * and then, and who counts every try there measures that.
  */
 export async function handover(): Promise<readonly Figure[]> {
   const texts = Array.from({ length: TEXTS }, (_, seed) => mixedCorpus(REFERENCE_TOKENS * CHARACTERS_A_TOKEN, seed));
-  const first = await handedOver(texts, 0);
-  let best = await series(texts);
-  for (let tries = 1; tries < TRIES && !isWithin(best); tries += 1) best = lesser(best, await series(texts));
-  const wall = best.map(({ wallMs }) => wallMs);
-  const what = `${REFERENCES} references of ${REFERENCE_TOKENS} tokens, last end to request`;
+  const first = await handedOverMs(texts, 0);
+  const tries: (readonly number[])[] = [];
+  for (let attempt = 0; attempt < TRIES; attempt += 1) tries.push(await series(texts));
+  const quickest = Array.from({ length: RUNS }, (_, number) => Math.min(...tries.map((times) => times[number] ?? 0)));
+  const what = `${REFERENCES} references of ${REFERENCE_TOKENS} tokens, last end to request, quickest of ${TRIES}`;
   return [
-    { what: `${what}: p50`, value: quantile(wall, 0.5), limit: MOST_MS, unit: 'ms' },
-    { what: 'the same, p95', value: quantile(wall, 0.95), limit: MOST_MS, unit: 'ms', told: true },
-    { what: 'the same, p99', value: quantile(wall, 0.99), limit: MOST_MS, unit: 'ms', told: true },
-    { what: 'the same, of the processor, p95', value: longProcessorMs(best), limit: MOST_MS, unit: 'ms' },
-    { what: 'the very first of the process', value: first.wallMs, unit: 'ms' },
+    { what: `${what}: p50`, value: quantile(quickest, 0.5), limit: MOST_MS, unit: 'ms' },
+    { what: 'the same, p95', value: quantile(quickest, 0.95), limit: MOST_MS, unit: 'ms' },
+    {
+      what: 'the same, p99',
+      value: quantile(quickest, 0.99),
+      limit: MOST_MS,
+      unit: 'ms',
+    },
+    { what: 'p99 of every try', value: quantile(tries.flat(), 0.99), limit: MOST_MS, unit: 'ms', told: true },
+    { what: 'the very first of the process', value: first, unit: 'ms' },
   ];
 }
 
-function longProcessorMs(taken: readonly Taken[]): number {
-  return quantile(
-    taken.map(({ processorMs }) => processorMs),
-    0.95,
-  );
+async function series(texts: readonly string[]): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let number = 0; number < RUNS; number += 1) times.push(await handedOverMs(texts, number));
+  return times;
 }
 
-function isWithin(taken: readonly Taken[]): boolean {
-  return longProcessorMs(taken) <= MOST_MS;
-}
-
-function lesser(one: readonly Taken[], other: readonly Taken[]): readonly Taken[] {
-  return longProcessorMs(other) < longProcessorMs(one) ? other : one;
-}
-
-async function series(texts: readonly string[]): Promise<readonly Taken[]> {
-  const taken: Taken[] = [];
-  for (let number = 0; number < RUNS; number += 1) taken.push(await handedOver(texts, number));
-  return taken;
-}
-
-async function handedOver(texts: readonly string[], number: number): Promise<Taken> {
+async function handedOverMs(texts: readonly string[], number: number): Promise<number> {
   const model = new HeldReferences();
   const clock = new SkippingClock();
   const events = run(balanced, ASKED, { model, clock, seed: number, signal: new AbortController().signal });
@@ -82,15 +66,10 @@ async function handedOver(texts: readonly string[], number: number): Promise<Tak
     end();
     await turn();
   }
-  const before = process.cpuUsage();
   const endedMs = performance.now();
   model.held.at(-1)?.end();
   await over;
-  const { askedMs, askedCpu } = model;
-  return {
-    wallMs: askedMs - endedMs,
-    processorMs: (askedCpu.user + askedCpu.system - before.user - before.system) / 1000,
-  };
+  return model.askedMs - endedMs;
 }
 
 async function drain(events: AsyncGenerator<unknown, unknown>): Promise<void> {
@@ -113,15 +92,13 @@ interface HeldReference {
 /** References that end when they are told to, and an aggregator that answers at once. */
 class HeldReferences implements ChatModel {
   readonly held: HeldReference[] = [];
-  /** When the aggregator was asked, on the wall and on the processor. */
+  /** When the aggregator was asked. */
   askedMs = Number.NaN;
-  askedCpu = process.cpuUsage();
 
   async ask({ model }: ModelRequest, listener: Listener): Promise<ModelEnd> {
     const usage = { promptTokens: 10, completionTokens: REFERENCE_TOKENS, estimated: false };
     if (model === balanced.aggregator.model) {
       this.askedMs = performance.now();
-      this.askedCpu = process.cpuUsage();
       listener({ type: 'text', delta: 'So it is.' });
     } else await new Promise<void>((resolve) => this.held.push({ listener, end: resolve }));
     return { finish: 'stop', usage, answeredBy: model };
