@@ -236,7 +236,8 @@ export class LiveRun {
   #postLayer(layer: number): void {
     const ended = referenceCalls(this.#presentation.view).filter((call) => call.state === 'ended');
     const ofLayer = ended.filter((call) => call.planned.layer === layer);
-    this.#showing.references.post(ofLayer, this.#run.recipe.layers.length);
+    const { layers, policy } = this.#run.recipe;
+    this.#showing.references.post(ofLayer, { layers: layers.length, policy });
   }
 
   #postFindings(): void {

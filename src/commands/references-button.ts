@@ -27,7 +27,7 @@ export const referencesButton: ComponentCommand = {
       return;
     }
     const page = interaction.isStringSelectMenu() ? interaction.values[0] : detail;
-    const view = { runId, calls: referenceCalls(run), layers: run.layers };
+    const view = { runId, calls: referenceCalls(run), layers: run.layers, policy: run.policy };
     const drawBy = (draw: Draw): Promise<MessageBody> => drawReferences(view, Number(page ?? 0), draw);
     await presses.show(
       detail === undefined ? interaction.id : interaction.message.id,

@@ -7,6 +7,7 @@ import type { PriceOf } from './summary.ts';
 
 export const QUESTION_LENGTH = 200;
 export const REASON_LENGTH = 160;
+const AGREEMENT_LENGTH = 120;
 /** An answer goes on in at most three more messages. */
 export const MAX_MESSAGES = 4;
 
@@ -35,7 +36,7 @@ export function leftOutLine({ leftOut }: RunView): readonly string[] {
 
 /** How far the references agree, where they end in short answers. */
 export function agreementLines({ agreement }: RunView): readonly string[] {
-  return agreement === undefined ? [] : [`🤝 ${inert(agreement)}`];
+  return agreement === undefined ? [] : [`🤝 ${inert(truncate(agreement, AGREEMENT_LENGTH))}`];
 }
 
 /**

@@ -15,6 +15,7 @@ import { type Component, container, file, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { ABANDONED } from './endings.ts';
 import { formatCount, formatModel, formatSeconds, oneLine, plural, truncate } from './format.ts';
+import { withinRoom } from './lines-within.ts';
 import { inert } from './markdown/safe.ts';
 import { isReadable } from './reference-pages.ts';
 import {
@@ -125,12 +126,11 @@ function footer(view: RunView, { priceOf }: CardContext): string {
   const chosen = view.end?.type === 'answered' ? choiceLines(view) : [];
   const standIns = [...aggregatorStandIn(view), ...referenceStandIns(view).slice(0, 1)];
   const replaced = [...chosen, ...standIns].slice(0, 2).map((line) => small + line);
-  const shown = failed.slice(0, MAX_FAILURE_LINES - 2 * replaced.length);
-  const rest = failed.length - shown.length;
+  const notes = [...endNotice(view), ...agreementLines(view).map((line) => `${small}${line}`), ...replaced];
+  const most = [...notes, ...failed.slice(0, small === '' ? failed.length : MAX_FAILURE_LINES)];
+  const shown = withinRoom(most, small === '' ? CARD : FOOTER);
+  const rest = Math.min(failed.length, notes.length + failed.length - shown.length);
   return [
-    ...endNotice(view),
-    ...agreementLines(view).map((line) => `${small}${line}`),
-    ...replaced,
     ...shown,
     ...(rest > 0 ? [`${small}✖️ ${plural(rest, 'more reference')} failed`] : []),
     ...leftOutLine(view),
@@ -152,11 +152,12 @@ function failureLine({ planned, outcome }: CallView, small: string): readonly st
 /** Longer than any sentence of ours. */
 const FAILURE_LENGTH = 100;
 
-/**
- * Bounds the footer: four lines of 100 characters and a name each stay within what the budget leaves. A line that names who
- * stood in takes the room of two.
- */
+/** Beside an answer nobody reads more. */
 const MAX_FAILURE_LINES = 4;
+
+/** What these lines may take beside an answer, which leaves that of its message; and where there is none. */
+const FOOTER = { codePoints: 480, bytes: 1000 } as const;
+const CARD = { codePoints: 2800, bytes: 7000 } as const;
 
 function endNotice(view: RunView): readonly string[] {
   const call = aggregatorOf(view);

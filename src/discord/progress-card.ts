@@ -18,6 +18,7 @@ import { container, text } from './components.ts';
 import type { MessageBody } from './delivery.ts';
 import { ABANDONED } from './endings.ts';
 import { formatCount, formatModel, formatSeconds, plural } from './format.ts';
+import { withinRoom } from './lines-within.ts';
 import {
   aggregatorOf,
   type CallView,
@@ -28,6 +29,7 @@ import {
   replacedAggregators,
   replacedBy,
 } from './run-view.ts';
+import { namesOf } from './stand-ins.ts';
 import { isStudied, studyLines } from './study-lines.ts';
 
 /** A run at work: where it stands in the line, what each reference does, then the answer as it grows. */
@@ -78,8 +80,20 @@ function layerLines(view: RunView): readonly string[] {
         heard.filter((call) => call.planned.layer === layer),
       ),
     ),
-    ...working.map((call) => callLine(call, { view, layered: layers.size > 1, reasonLength, nowMs: view.elapsedMs })),
+    ...referenceLines(working, { view, layered: layers.size > 1, reasonLength, nowMs: view.elapsedMs }),
   ];
+}
+
+/** What the lines of references may take of the card: the rest of it is bounded line by line. */
+const ROOM = { codePoints: 2600, bytes: 6400 } as const;
+
+function referenceLines(calls: readonly CallView[], context: LineContext): readonly string[] {
+  const lines = withinRoom(
+    calls.map((call) => callLine(call, context)),
+    ROOM,
+  );
+  const rest = calls.length - lines.length;
+  return rest === 0 ? lines : [...lines, `… and ${plural(rest, 'more reference')}`];
 }
 
 function layerSummary(layer: number, calls: readonly CallView[], heard: readonly CallView[]): string {
@@ -112,7 +126,7 @@ function aggregatorStage(view: RunView): string {
 function standIn(view: RunView): string {
   const replaced = replacedAggregators(view);
   if (replaced.length === 0) return '';
-  const names = [...new Set(replaced.map((call) => formatModel(call.planned.model)))].join(', ');
+  const names = namesOf(replaced);
   const begun = replaced.some(({ outcome }) => (outcome?.text ?? '') !== '');
   return begun ? `going on where ${names} broke off, ` : `in place of ${names}, which gave no answer, `;
 }

@@ -1,3 +1,4 @@
+import type { RecipeFacts } from './reference-pages.ts';
 import type { CallView } from './run-view.ts';
 
 /** Where the references of a run can be read, beside the button that always has them. */
@@ -5,7 +6,7 @@ export interface ReferenceHome {
   /** The thread that holds them; undefined while, or where, there is none. */
   readonly threadId: string | undefined;
   /** Puts these there after all that were given before. Never waited for by the answer. */
-  post(references: readonly CallView[], layers: number): void;
+  post(references: readonly CallView[], recipe: RecipeFacts): void;
   /** Puts what was found out about them behind them, once for ever; nothing where none of them is there. */
   postFindings(lines: readonly string[]): void;
   /** Resolves once it is known whether there is a thread for what was given so far. */

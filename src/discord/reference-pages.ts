@@ -1,4 +1,6 @@
 import type { Outcome } from '../moa/events.ts';
+import { isUsable } from '../moa/policy/partial.ts';
+import type { Policy } from '../moa/policy/policy.ts';
 import { type AnswerPiece, componentsOf, filesOf, plainPiece } from './answer-piece.ts';
 import { QUESTION_LENGTH } from './card-lines.ts';
 import { boxed, spoilered, text } from './components.ts';
@@ -27,6 +29,12 @@ export function questionPages(question: string): readonly MessageBody[] {
   }));
 }
 
+/** What of a recipe its references are shown by. */
+export interface RecipeFacts {
+  readonly layers: number;
+  readonly policy: Policy;
+}
+
 /** What one message shows of a reference. */
 export interface ReferencePage {
   readonly heading: string;
@@ -45,10 +53,14 @@ export interface ReferencePage {
  * behind a spoiler. The spoiler is the container's own, so no text can open it. A failed reference says why; what it had
  * written before is kept in the same way. What it thought stands apart, always behind a spoiler of its own.
  */
-export function referencePages(call: CallView, layers: number, as: 'spoilered' | 'open'): readonly ReferencePage[] {
+export function referencePages(
+  call: CallView,
+  { layers, policy }: RecipeFacts,
+  as: 'spoilered' | 'open',
+): readonly ReferencePage[] {
   const { outcome } = call;
   if (outcome === undefined) return [];
-  const heading = headingOf(call, outcome, layers);
+  const heading = headingOf(call, outcome, { layers, policy });
   const name = referenceName(call, layers);
   const said = boxesOf(outcome.text, as).map((box, index, { length }) => ({
     heading: index === 0 ? heading : `-# ${name} – page ${index + 1} of ${length}`,
@@ -103,19 +115,18 @@ export function referenceName({ planned }: CallView, layers: number): string {
   return `${layer} ${planned.index + 1}${sample}`;
 }
 
-function headingOf(call: CallView, outcome: Outcome, layers: number): string {
-  const facts = [formatSeconds(outcome.endedMs - outcome.startedMs), ...tokensOf(outcome), ...endingOf(outcome)].join(
-    ' · ',
-  );
+function headingOf(call: CallView, outcome: Outcome, { layers, policy }: RecipeFacts): string {
+  const ending = endingOf(outcome, isUsable(outcome, policy));
+  const facts = [formatSeconds(outcome.endedMs - outcome.startedMs), ...tokensOf(outcome), ...ending].join(' · ');
   return `**${referenceName(call, layers)}: ${formatModel(outcome.answeredBy)}**${askedFor(call, outcome)}\n-# ${facts}`;
 }
 
 /** A server may answer with another model than was asked for; nothing is silently replaced. */
 function askedFor(call: CallView, outcome: Outcome): string {
-  const inPlace = call.planned.spareFor === undefined ? '' : ', asked in place of the first';
-  return outcome.answeredBy === call.planned.model
-    ? inPlace
-    : `${inPlace} (asked for: ${formatModel(call.planned.model)})`;
+  const { spareFor, model } = call.planned;
+  const other = outcome.answeredBy === model ? '' : ` (asked for: ${formatModel(model)})`;
+  if (spareFor === undefined) return other;
+  return `${spareFor.model === model ? ', asked again' : `, in place of ${formatModel(spareFor.model)}`}${other}`;
 }
 
 /** Nothing of a call that was refused: it wrote none. */
@@ -131,8 +142,8 @@ const ENDINGS = {
   other: ['✂️ ended by the server, for a reason that it does not tell'],
 } as const;
 
-function endingOf(outcome: Outcome): readonly string[] {
-  const kept = outcome.text.trim() === '' ? '' : ' – what it had written is kept, and was not used';
+function endingOf(outcome: Outcome, used: boolean): readonly string[] {
+  const kept = outcome.text.trim() === '' ? '' : ` – what it had written is kept, and was ${used ? '' : 'not '}used`;
   switch (outcome.status) {
     case 'complete':
       return ENDINGS[outcome.finish];

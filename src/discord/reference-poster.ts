@@ -10,6 +10,7 @@ import {
   isReadable,
   plainPage,
   questionPages,
+  type RecipeFacts,
   type ReferencePage,
   referencePages,
 } from './reference-pages.ts';
@@ -72,8 +73,8 @@ export class ReferencePoster implements ReferenceHome {
   }
 
   /** Posts these references after all that were given before. */
-  post(references: readonly CallView[], layers: number): void {
-    this.#then(() => this.#postAll(references, layers));
+  post(references: readonly CallView[], recipe: RecipeFacts): void {
+    this.#then(() => this.#postAll(references, recipe));
   }
 
   postFindings(lines: readonly string[]): void {
@@ -102,13 +103,13 @@ export class ReferencePoster implements ReferenceHome {
     this.#work = this.#work.then(work).catch((error: unknown) => this.#fault(error));
   }
 
-  async #postAll(references: readonly CallView[], layers: number): Promise<void> {
+  async #postAll(references: readonly CallView[], recipe: RecipeFacts): Promise<void> {
     const worthAThread = references.some(isReadable);
     if (this.#gaveUp || (this.#threadId === undefined && !worthAThread)) return;
     const posts: readonly Post[] = [
       ...questionPages(this.#deps.question).map((body, part) => ({ body, key: `question:${part}` })),
       ...references.flatMap((call) =>
-        referencePages(call, layers, 'spoilered').map((page, part) => ({ page, key: `${call.planned.id}:${part}` })),
+        referencePages(call, recipe, 'spoilered').map((page, part) => ({ page, key: `${call.planned.id}:${part}` })),
       ),
     ];
     await this.#putAll(posts);

@@ -10,7 +10,7 @@ import { componentId } from './custom-ids.ts';
 import type { MessageBody } from './delivery.ts';
 import { oneLine, truncate } from './format.ts';
 import type { Draw } from './pictures/picture.ts';
-import { drawPage, type ReferencePage, referenceName, referencePages } from './reference-pages.ts';
+import { drawPage, type RecipeFacts, type ReferencePage, referenceName, referencePages } from './reference-pages.ts';
 import type { CallView } from './run-view.ts';
 
 /** A select menu of Discord's has this many options at most, each of this many characters. */
@@ -22,10 +22,9 @@ interface Page {
   readonly page: ReferencePage;
 }
 
-interface ReferencesOfRun {
+interface ReferencesOfRun extends RecipeFacts {
   readonly runId: string;
   readonly calls: readonly CallView[];
-  readonly layers: number;
 }
 
 /**
@@ -34,11 +33,13 @@ interface ReferencesOfRun {
  * read.
  */
 export async function drawReferences(
-  { runId, calls, layers }: ReferencesOfRun,
+  { runId, calls, layers, policy }: ReferencesOfRun,
   wanted: number,
   draw: Draw,
 ): Promise<MessageBody> {
-  const pages = calls.flatMap((call) => referencePages(call, layers, 'open').map((page): Page => ({ call, page })));
+  const pages = calls.flatMap((call) =>
+    referencePages(call, { layers, policy }, 'open').map((page): Page => ({ call, page })),
+  );
   const current = Math.min(Math.max(wanted, 0), pages.length - 1);
   const shown = pages[current];
   if (shown === undefined) return { components: [text('No reference of this answer wrote anything.')] };

@@ -117,8 +117,13 @@ const ROLES: Readonly<Record<PlannedCall['role'], string>> = {
   aggregator: ' (aggregator)',
 };
 
+/** Both names are said, where they differ. */
+function inPlaceOf({ model }: PlannedCall, replaced: string): string {
+  return model === replaced ? ' (again)' : ` (for ${truncate(oneLine(withoutMaker(replaced)), NAME_LENGTH)})`;
+}
+
 function nameOf({ planned }: CallView, layers: number): string {
-  const again = planned.spareFor === undefined ? '' : ' (in place)';
+  const again = planned.spareFor === undefined ? '' : inPlaceOf(planned, planned.spareFor.model);
   const name = `${truncate(oneLine(withoutMaker(planned.model)), NAME_LENGTH)}${again}`;
   const sample = planned.sample === undefined ? '' : ` ${planned.sample.number}/${planned.sample.of}`;
   return `${layers > 1 && planned.role === 'reference' ? `${planned.layer + 1}. ` : ''}${name}${sample}`;

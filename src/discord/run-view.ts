@@ -156,7 +156,7 @@ function withAdded(calls: readonly CallView[], planned: PlannedCall): readonly C
 
 /** Behind the call that it is made for, or else last. */
 function withAddedCall(calls: readonly CallView[], added: CallView): readonly CallView[] {
-  const before = calls.findIndex((call) => call.planned.id === added.planned.spareFor);
+  const before = calls.findIndex((call) => call.planned.id === added.planned.spareFor?.call);
   return before === -1 ? [...calls, added] : calls.toSpliced(before + 1, 0, added);
 }
 
@@ -206,7 +206,7 @@ export function referenceCalls({ calls }: Pick<RunView, 'calls'>): readonly Call
 /** Each place of the layers that are asked as it stands: its reference, or who was asked in its place and counts now. */
 export function referencesOf(view: Pick<RunView, 'calls' | 'skippedFrom'>): readonly CallView[] {
   const calls = referenceCalls(view);
-  const spares = new Map(calls.map((call) => [call.planned.spareFor, call]));
+  const spares = new Map(calls.map((call) => [call.planned.spareFor?.call, call]));
   return calls
     .filter(({ planned }) => planned.spareFor === undefined && planned.layer < view.skippedFrom)
     .map((call) => standing(call, spares.get(call.planned.id)));
@@ -234,7 +234,7 @@ export function weighedReferences(view: Pick<RunView, 'calls' | 'skippedFrom' | 
 
 /** In whose place a call is made, where it is. */
 export function replacedBy({ calls }: Pick<RunView, 'calls'>, { planned }: CallView): CallView | undefined {
-  return planned.spareFor === undefined ? undefined : calls.find((call) => call.planned.id === planned.spareFor);
+  return calls.find((call) => call.planned.id === planned.spareFor?.call);
 }
 
 /** Who writes the answer: the aggregator, or the newest of those who stand in for it. */

@@ -1,4 +1,5 @@
 import type { Outcome } from '../moa/events.ts';
+import { isUsable } from '../moa/policy/partial.ts';
 import { reasonText } from './card-lines.ts';
 import { formatModel } from './format.ts';
 import {
@@ -41,13 +42,14 @@ export function referenceStandIns(view: RunView): readonly string[] {
   return referencesOf(view).flatMap((call) => {
     const replaced = replacedBy(view, call);
     const differs = replaced !== undefined && replaced.planned.model !== call.planned.model;
-    if (!differs || call.outcome?.status !== 'complete') return [];
+    if (!differs || call.outcome === undefined || !isUsable(call.outcome, view.policy)) return [];
     const why = replaced.outcome?.status === 'failed' ? `: ${reasonOf(replaced.outcome)}` : ', which was late';
     return [`🔁 ${nameOf(call)} answered in place of ${nameOf(replaced)}${why}`];
   });
 }
 
-function namesOf(calls: readonly CallView[]): string {
+/** Who they are, each once, and no more than two by name. */
+export function namesOf(calls: readonly CallView[]): string {
   const names = [...new Set(calls.map(nameOf))];
   const more = names.length - MOST_NAMES;
   return `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

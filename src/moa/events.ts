@@ -20,7 +20,7 @@ export interface PlannedCall {
   /** Which of several answers of the same reference it is, from 1; missing where there is one alone. */
   readonly sample?: { readonly number: number; readonly of: number };
   /** The reference in whose place it may be asked. */
-  readonly spareFor?: CallId;
+  readonly spareFor?: { readonly call: CallId; readonly model: string };
   /** The model asked. */
   readonly model: string;
   readonly maxTokens: number;

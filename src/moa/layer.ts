@@ -31,6 +31,8 @@ export interface LayerQuestion {
   readonly messagesFor: MessagesFor;
   /** Whether there is nothing to answer from yet: no layer before it gave anything. */
   readonly isFirst: boolean;
+  /** How many steps come after it, the answer among them: each has its share of the time that is left. */
+  readonly stepsAfter: number;
 }
 
 class Layer {
@@ -52,8 +54,7 @@ class Layer {
   }
 
   ask(): Promise<readonly Seated[]> {
-    // What comes after this layer needs time, too.
-    void this.#after(leftMs(this.#context) / 2, 'deadline');
+    void this.#after(leftMs(this.#context) / (1 + this.#question.stepsAfter), 'deadline');
     return Promise.all(this.#seats.map((seat) => this.#fill(seat)));
   }
 

@@ -127,7 +127,10 @@ function seatOf(
   return {
     settings,
     call: { ...planned(settings, id), ...place, ...which },
-    spare: { settings: spare, call: { ...planned(spare, `${id}.s`), ...place, ...which, spareFor: id } },
+    spare: {
+      settings: spare,
+      call: { ...planned(spare, `${id}.s`), ...place, ...which, spareFor: { call: id, model: settings.model } },
+    },
   };
 }
 

@@ -172,11 +172,9 @@ async function askLayers(
   const { signal, emit, elapsedMs, policy } = context;
   let heard: LayerHeard | undefined;
   for (const [layer, seats] of layers.entries()) {
-    const all = await askLayer(
-      seats,
-      { messagesFor: weighingMessages(heard, weighing), isFirst: heard === undefined },
-      context,
-    );
+    const isFirst = heard === undefined;
+    const question = { messagesFor: weighingMessages(heard, weighing), isFirst, stepsAfter: layers.length - layer };
+    const all = await askLayer(seats, question, context);
     const seated = all.filter(({ outcome }) => isUsable(outcome, policy));
     emit({ type: 'layer-finished', atMs: elapsedMs(), layer, heard: seated.map(({ step }) => step.call.id) });
     signal.throwIfAborted();

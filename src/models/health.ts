@@ -92,7 +92,8 @@ class WatchedCall {
   readonly #leave: Leave;
   readonly #timer: FirstTokenTimer;
   readonly #begunMs: number;
-  /** Why it has not been sent, or is not sent again yet. */
+  #wasSent = false;
+  /** Why it is not sent again yet. */
   #waitsFor: WaitReason | undefined;
 
   constructor(clock: Clock, seen: () => Seen, leave: Leave, timer: FirstTokenTimer) {
@@ -105,8 +106,8 @@ class WatchedCall {
 
   hear(event: ModelEvent): void {
     this.#timer.hear(event);
-    if (event.type === 'waiting') this.#waitsFor = event.reason;
-    else this.#waitsFor = undefined;
+    if (event.type === 'sent') this.#wasSent = true;
+    this.#waitsFor = event.type === 'waiting' && this.#wasSent ? event.reason : undefined;
   }
 
   answered(): void {

@@ -36,12 +36,15 @@ const AGAIN: Partial<Readonly<Record<ModelErrorKind, { readonly times: number; r
 export function withRetries(model: ChatModel, { clock, again: returning = model }: RetryOptions): ChatModel {
   return {
     async ask(request, listener, signal) {
+      const begunMs = clock.now();
+      const wholeMs = request.deadlines?.wholeMs ?? Number.POSITIVE_INFINITY;
       for (let tries = 1; ; tries += 1) {
         const attempt = await attempted(tries === 1 ? model : returning, request, listener, signal);
         if (!(attempt instanceof ModelError)) return attempt;
         const again = AGAIN[attempt.kind];
         if (again === undefined || tries > again.times) throw afterTries(attempt, tries);
         const ms = Math.min(Math.max(WAITS_MS[tries - 1] ?? 0, attempt.retryAfterMs ?? 0), LONGEST_WAIT_MS);
+        if (clock.now() - begunMs + ms >= wholeMs) throw afterTries(attempt, tries);
         listener({ type: 'waiting', reason: again.reason, ms });
         await clock.sleep(ms, signal);
       }
