@@ -1,6 +1,6 @@
 import type { CallId, MoaEvent, Outcome, PlannedCall } from '../moa/events.ts';
 import { isNotOffered, type WaitReason } from '../moa/model.ts';
-import { agreementLine, agreementOf } from '../moa/policy/agreement.ts';
+import { agreementLine, agreementOf } from '../moa/policy/agreement/agreement.ts';
 import { isUsable } from '../moa/policy/partial.ts';
 import { DEFAULT_POLICY, type Policy } from '../moa/policy/policy.ts';
 

@@ -1,7 +1,7 @@
 import type { PlannedCall } from '../moa/events.ts';
 import { type Findings, findingsOf, type Weighed } from '../moa/findings.ts';
-import { analysisLines } from '../moa/policy/analysis.ts';
-import { rankingLine } from '../moa/policy/ranking.ts';
+import { analysisLines } from '../moa/policy/study/analysis.ts';
+import { rankingLine } from '../moa/policy/study/ranking.ts';
 import { reasonText } from './card-lines.ts';
 import { formatModel } from './format.ts';
 import { withinRoom } from './lines-within.ts';

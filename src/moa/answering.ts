@@ -3,7 +3,7 @@ import { leftMs, type MessagesFor, type RunContext } from './context.ts';
 import type { Outcome } from './events.ts';
 import type { ModelErrorKind } from './model.ts';
 import type { Plan, PlannedStep } from './plan.ts';
-import { continuationMessages } from './policy/continuation.ts';
+import { continuationMessages } from './policy/seam/continuation.ts';
 import { within } from './time-limit.ts';
 
 /**

@@ -13,7 +13,7 @@ import {
   type Usage,
 } from './model.ts';
 import type { PlannedStep } from './plan.ts';
-import { Seam } from './policy/seam.ts';
+import { Seam } from './policy/seam/seam.ts';
 import { estimateTokens } from './tokens.ts';
 
 export interface CallOptions {

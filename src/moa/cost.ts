@@ -1,6 +1,6 @@
 import type { Usage } from './model.ts';
 import { type PlannedStep, planOf } from './plan.ts';
-import { rankingTasks } from './policy/ranking.ts';
+import { rankingTasks } from './policy/study/ranking.ts';
 import type { Recipe } from './recipe.ts';
 
 /** What a model costs, in US dollars per million tokens. */

@@ -1,10 +1,10 @@
 import type { CallId, Outcome, PlannedCall } from './events.ts';
 import { heardOf, type LayerHeard, seedOfList } from './layer-heard.ts';
 import { ANALYSIS, PICK, rankingBy } from './plan.ts';
-import { type Analysis, analysisNote, parseAnalysis } from './policy/analysis.ts';
-import { listed, numbersIn } from './policy/listed.ts';
-import { parsePick } from './policy/pick.ts';
+import { listed, numbersIn } from './policy/hearing/listed.ts';
 import type { Policy } from './policy/policy.ts';
+import { type Analysis, analysisNote, parseAnalysis } from './policy/study/analysis.ts';
+import { parsePick } from './policy/study/pick.ts';
 import {
   type Ballot,
   ballotOf,
@@ -13,7 +13,7 @@ import {
   rankingNote,
   rankingTasks,
   type Standing,
-} from './policy/ranking.ts';
+} from './policy/study/ranking.ts';
 
 /** One of the answers that the aggregator weighs. */
 export interface Weighed {

@@ -1,6 +1,6 @@
 import type { Outcome } from './events.ts';
 import type { FinishReason } from './model.ts';
-import type { Heard } from './policy/listed.ts';
+import type { Heard } from './policy/hearing/listed.ts';
 import { derivedSeed } from './policy/seeded.ts';
 import type { Seated } from './seat.ts';
 

@@ -2,7 +2,7 @@ import { Abandoned } from './abandoned.ts';
 import { leftMs, type MessagesFor, type RunContext } from './context.ts';
 import type { AbandonReason } from './events.ts';
 import type { Seat } from './plan.ts';
-import { agreementOf, isSettled } from './policy/agreement.ts';
+import { agreementOf, isSettled } from './policy/agreement/agreement.ts';
 import { isUsable } from './policy/partial.ts';
 import { graceOf, hasQuorum } from './policy/quorum.ts';
 import { readAhead } from './policy/reading.ts';

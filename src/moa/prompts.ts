@@ -1,6 +1,6 @@
 import type { Conversation, Turn } from './conversation.ts';
 import type { ChatMessage } from './model.ts';
-import type { Hearing } from './policy/fair-hearing.ts';
+import type { Hearing } from './policy/hearing/fair-hearing.ts';
 import { namesOf } from './speakers.ts';
 
 /**

@@ -10,7 +10,7 @@ import { askLayer, wasHurried } from './layer.ts';
 import type { LayerHeard } from './layer-heard.ts';
 import type { ChatModel, ModelErrorKind } from './model.ts';
 import { type Plan, planCalls, planOf, type Seat } from './plan.ts';
-import { agreed, agreementOf } from './policy/agreement.ts';
+import { agreed, agreementOf } from './policy/agreement/agreement.ts';
 import { Budget, type PriceOf } from './policy/budget.ts';
 import { isUsable } from './policy/partial.ts';
 import { rememberedReading } from './policy/reading.ts';

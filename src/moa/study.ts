@@ -5,7 +5,7 @@ import type { CallId, Outcome } from './events.ts';
 import { findingsOf, listNumbers, notesOf, type Weighed, weighedOf } from './findings.ts';
 import type { LayerHeard } from './layer-heard.ts';
 import { judgeOf, type Plan, type PlannedStep } from './plan.ts';
-import { rankingTasks } from './policy/ranking.ts';
+import { rankingTasks } from './policy/study/ranking.ts';
 import { within } from './time-limit.ts';
 import { ballotMessages, comparingMessages, type Weighing } from './weighing.ts';
 

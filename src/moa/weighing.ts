@@ -3,12 +3,12 @@ import type { Conversation } from './conversation.ts';
 import { type ContextOf, roomForResponses, tokensAtMost } from './fit.ts';
 import { heardOf, type LayerHeard, seedOfList } from './layer-heard.ts';
 import type { ChatMessage } from './model.ts';
-import { agreementLine, agreementOf } from './policy/agreement.ts';
-import { analysisMessages } from './policy/analysis.ts';
-import { type HearingOptions, hearingFor } from './policy/fair-hearing.ts';
-import { pickMessages } from './policy/pick.ts';
-import { type Ballot, rankingMessages } from './policy/ranking.ts';
+import { agreementLine, agreementOf } from './policy/agreement/agreement.ts';
+import { type HearingOptions, hearingFor } from './policy/hearing/fair-hearing.ts';
 import type { Reading } from './policy/reading.ts';
+import { analysisMessages } from './policy/study/analysis.ts';
+import { pickMessages } from './policy/study/pick.ts';
+import { type Ballot, rankingMessages } from './policy/study/ranking.ts';
 import { referenceMessages, synthesisMessages } from './prompts.ts';
 import type { Seated } from './seat.ts';
 

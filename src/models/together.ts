@@ -40,6 +40,7 @@ export function createTogetherModel(options: TogetherOptions): ChatModel {
         return await call.read(client);
       } catch (error) {
         signal.throwIfAborted();
+        call.tellRest();
         throw call.fault ?? classify(error) ?? error;
       } finally {
         call.close();
@@ -91,6 +92,11 @@ class Call implements EventListener {
     this.#speech.finish();
     if (!this.#speech.hasText) throw this.#empty();
     return { finish: this.#finish, usage: this.#usage ?? this.#estimate(), answeredBy: this.#answeredBy };
+  }
+
+  /** Tells what was held back, as the beginning of a tag: it broke off, and what was written is not lost. */
+  tellRest(): void {
+    this.#speech.finish();
   }
 
   /** Lets go of the caller's signal, of the clock and of the connection. */

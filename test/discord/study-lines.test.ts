@@ -10,7 +10,7 @@ import { summary } from '../../src/discord/summary.ts';
 import type { CallId, MoaEvent, Outcome } from '../../src/moa/events.ts';
 import { planCalls, possibleCalls } from '../../src/moa/plan.ts';
 import type { Recipe } from '../../src/moa/recipe.ts';
-import { hostileText } from '../moa/policy/hostile-text.ts';
+import { hostileText } from '../moa/policy/study/hostile-text.ts';
 import { recipeWith } from '../moa/run-stage.ts';
 
 const priceOf = () => ({ inputPerMillion: 1, outputPerMillion: 2 });

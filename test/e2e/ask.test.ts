@@ -1,6 +1,6 @@
 import { ComponentType, MessageFlags } from 'discord.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readHearing } from '../moa/policy/strict-reader.ts';
+import { readHearing } from '../moa/policy/hearing/strict-reader.ts';
 import { AGGREGATOR, answerWith, chatCalls, REFERENCES, Stage, SUMMARY, textOf, threadPosts } from './harness.ts';
 
 const stage = new Stage();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roomForResponses, roomForTurns, tokensAtMost, tokensOfTurn } from '../../src/moa/fit.ts';
-import { hearing } from '../../src/moa/policy/fair-hearing.ts';
-import type { Heard } from '../../src/moa/policy/listed.ts';
+import { hearing } from '../../src/moa/policy/hearing/fair-hearing.ts';
+import type { Heard } from '../../src/moa/policy/hearing/listed.ts';
 import { synthesisMessages } from '../../src/moa/prompts.ts';
 import { parseRecipe } from '../../src/moa/recipe.ts';
 

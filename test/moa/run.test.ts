@@ -6,7 +6,7 @@ import { ModelError } from '../../src/moa/model.ts';
 import { parseRecipe, type Recipe } from '../../src/moa/recipe.ts';
 import { MoaError, run } from '../../src/moa/run.ts';
 import { HeldModel, instantModel } from '../support/scripted-model.ts';
-import { readHearing } from './policy/strict-reader.ts';
+import { readHearing } from './policy/hearing/strict-reader.ts';
 
 const ADA = { id: '1', name: 'Ada' };
 const stillClock: Clock = { now: () => 0, sleep: () => new Promise(() => {}) };

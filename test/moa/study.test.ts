@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/moa/model.ts';
 import { possibleCalls } from '../../src/moa/plan.ts';
 import type { RunDeps } from '../../src/moa/run.ts';
-import { HOSTILE } from './policy/hostile.ts';
-import { readHearing } from './policy/strict-reader.ts';
+import { HOSTILE } from './policy/hearing/hostile.ts';
+import { readHearing } from './policy/hearing/strict-reader.ts';
 import { LONG, recipeWith, StagedRun } from './run-stage.ts';
 
 const ANALYSIS = JSON.stringify({

@@ -1,6 +1,6 @@
-import { type FinalAnswer, finalAnswerOf } from './final-answer.ts';
-import { inert } from './inert.ts';
-import { skeletonOf } from './skeleton.ts';
+import { type FinalAnswer, finalAnswerOf } from './agreement/final-answer.ts';
+import { inert } from './hearing/inert.ts';
+import { skeletonOf } from './hearing/skeleton.ts';
 
 /** What is read of a reference's text, whoever weighs it. */
 export interface Reading {

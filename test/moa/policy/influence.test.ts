@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { influenceOf } from '../../../src/moa/policy/influence.ts';
-import { hostileText } from './hostile-text.ts';
+import { hostileText } from './study/hostile-text.ts';
 
 const QUESTION = 'Why does the sea look blue, and why is it green near some coasts?';
 const ABSORPTION =

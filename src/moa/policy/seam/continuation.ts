@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../model.ts';
+import type { ChatMessage } from '../../model.ts';
 
 /** The words for a model that takes up a broken answer. What it does against them is for `Seam` to mend. */
 const GO_ON = [

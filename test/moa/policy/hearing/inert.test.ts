@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inert } from '../../../src/moa/policy/inert.ts';
+import { inert } from '../../../../src/moa/policy/hearing/inert.ts';
 import { HOSTILE } from './hostile.ts';
 import { INNOCENT } from './innocent.ts';
 import { undone } from './strict-reader.ts';

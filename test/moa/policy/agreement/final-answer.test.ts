@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finalAnswerOf } from '../../../src/moa/policy/final-answer.ts';
+import { finalAnswerOf } from '../../../../src/moa/policy/agreement/final-answer.ts';
 import { CORPUS } from './corpus.ts';
 
 const keyOf = (text: string) => finalAnswerOf(text)?.key;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tokensAtMost } from '../../../src/moa/fit.ts';
-import { trimmed } from '../../../src/moa/policy/trim.ts';
+import { tokensAtMost } from '../../../../src/moa/fit.ts';
+import { trimmed } from '../../../../src/moa/policy/hearing/trim.ts';
 import { HOSTILE } from './hostile.ts';
 
 const text = fc.oneof(

@@ -1,4 +1,4 @@
-import { bytesOfTokens, tokensAtMost } from '../fit.ts';
+import { bytesOfTokens, tokensAtMost } from '../../fit.ts';
 import { endOfHead, startOfTail } from './boundaries.ts';
 
 export interface Trimmed {

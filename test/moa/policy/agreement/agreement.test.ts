@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agreed, agreementLine, agreementOf, isSettled } from '../../../src/moa/policy/agreement.ts';
+import { agreed, agreementLine, agreementOf, isSettled } from '../../../../src/moa/policy/agreement/agreement.ts';
 
 const SAYS = (answer: string) => `Some reasons.\n\n**Answer:** ${answer}`;
 const ESSAY = 'It was the best of times, it was the worst of times.';

@@ -8,7 +8,7 @@ import {
   rankingMessages,
   rankingNote,
   rankingTasks,
-} from '../../../src/moa/policy/ranking.ts';
+} from '../../../../src/moa/policy/study/ranking.ts';
 import { hostileText } from './hostile-text.ts';
 
 const someAnswers = fc.integer({ min: 3, max: 16 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Seam } from '../../../src/moa/policy/seam.ts';
+import { Seam } from '../../../../src/moa/policy/seam/seam.ts';
 import { ANNOUNCED, CHANCE, EXACT, REPEATED, type SeamCase, SPACE_LOST } from './seam-cases.ts';
 import { SAMPLES } from './seam-samples.ts';
 

@@ -1,5 +1,5 @@
+import { READING, type Reading } from '../reading.ts';
 import type { AnswerKind } from './final-answer.ts';
-import { READING, type Reading } from './reading.ts';
 
 interface AgreementGroup {
   readonly key: string;

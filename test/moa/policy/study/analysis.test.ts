@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage } from '../../../src/moa/model.ts';
+import type { ChatMessage } from '../../../../src/moa/model.ts';
 import {
   analysisLines,
   analysisMessages,
   analysisNote,
   analysisSchema,
   parseAnalysis,
-} from '../../../src/moa/policy/analysis.ts';
+} from '../../../../src/moa/policy/study/analysis.ts';
 import { hostileText } from './hostile-text.ts';
 
 const EMPTY = { agreements: [], contradictions: [], unique: [], blindSpots: [] };

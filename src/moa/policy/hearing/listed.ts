@@ -1,5 +1,5 @@
-import { READING, type Reading } from './reading.ts';
-import { mulberry32, shuffled } from './seeded.ts';
+import { READING, type Reading } from '../reading.ts';
+import { mulberry32, shuffled } from '../seeded.ts';
 
 /** What one reference gave. */
 export interface Heard {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tokensAtMost } from '../../../src/moa/fit.ts';
-import { type HearingOptions, hearing } from '../../../src/moa/policy/fair-hearing.ts';
-import type { Heard } from '../../../src/moa/policy/listed.ts';
+import { tokensAtMost } from '../../../../src/moa/fit.ts';
+import { type HearingOptions, hearing } from '../../../../src/moa/policy/hearing/fair-hearing.ts';
+import type { Heard } from '../../../../src/moa/policy/hearing/listed.ts';
 import { HOSTILE } from './hostile.ts';
 import { INNOCENT } from './innocent.ts';
 import { readHearing, undone } from './strict-reader.ts';

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../model.ts';
+import type { ChatMessage } from '../../model.ts';
 
 /** What a model is to do with the responses, instead of answering. */
 export interface JudgingTask {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage } from '../../../src/moa/model.ts';
-import { continuationMessages } from '../../../src/moa/policy/continuation.ts';
+import type { ChatMessage } from '../../../../src/moa/model.ts';
+import { continuationMessages } from '../../../../src/moa/policy/seam/continuation.ts';
 
 const asked: readonly ChatMessage[] = [
   { role: 'system', content: 'Weigh these.' },

@@ -1,8 +1,8 @@
-import { tokensAtMost } from '../fit.ts';
+import { tokensAtMost } from '../../fit.ts';
+import { READING, type Reading } from '../reading.ts';
 import { boundaryFor } from './boundary.ts';
 import { INERT_MARK, inert } from './inert.ts';
 import { type Heard, type Listed, listed, listedAsGiven, numbersIn } from './listed.ts';
-import { READING, type Reading } from './reading.ts';
 import { type Trimmed, trimmed } from './trim.ts';
 
 export interface HearingOptions {

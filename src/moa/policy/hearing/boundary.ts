@@ -1,5 +1,5 @@
-import { READING, type Reading } from './reading.ts';
-import { derivedSeed, mulberry32, type Random } from './seeded.ts';
+import { READING, type Reading } from '../reading.ts';
+import { derivedSeed, mulberry32, type Random } from '../seeded.ts';
 
 /** No vowels, so that it is no word, and no signs that are taken for one another. */
 const SIGNS = 'bcdfghjkmnpqrstvwxz23456789';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePick, pickMessages } from '../../../src/moa/policy/pick.ts';
+import { parsePick, pickMessages } from '../../../../src/moa/policy/study/pick.ts';
 import { hostileText } from './hostile-text.ts';
 
 const REASON = 'Sie nennt als einzige die Frist von 14 Tagen und belegt sie mit § 355 BGB.';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChatMessage } from '../model.ts';
+import type { ChatMessage } from '../../model.ts';
 import { jsonIn } from './json-in-text.ts';
 import { judgingMessages } from './judging-messages.ts';
 import { oneLine } from './one-line.ts';
