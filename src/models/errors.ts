@@ -41,20 +41,18 @@ export function modelError(
 }
 
 /**
- * Sorts what the SDK, fetch and the stream throw.
+ * Sorts what the SDK and the stream throw.
  * @returns undefined for what none of them throws: a fault of our own, which must not pass as the server's.
  */
 export function classify(error: unknown): ModelError | undefined {
   if (error instanceof ModelError) return error;
-  // Its time-outs are fetch's, while it connects: our own deadlines know themselves.
+  // Its time-outs are the system's, while it connects: our own deadlines know themselves.
   if (error instanceof Together.APIConnectionError) return modelError('connection', { cause: error });
   if (error instanceof Together.APIError) return apiError(error);
   // Broken JSON in an event, and a body that cannot be read at all.
   if (error instanceof SyntaxError || error instanceof Together.TogetherError) {
     return modelError('protocol', { cause: error });
   }
-  // What fetch throws when a connection breaks in the middle of a body.
-  if (error instanceof TypeError && error.message === 'terminated') return modelError('connection', { cause: error });
   return undefined;
 }
 

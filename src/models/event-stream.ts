@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import { modelError } from './errors.ts';
+import { bodyOf } from './http-fetch.ts';
 
 /** What a stream is told to. */
 export interface EventListener {
@@ -16,13 +18,15 @@ const ANOTHER_TYPE = /^text\/html\b|\bjson\b/i;
  * read to its end: only then can its connection be used again.
  */
 export class EventStream {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  #cancelled = false;
+  readonly #body: Readable;
 
   /** @throws ModelError `protocol` where the response is no stream by what it says of itself: a page, or JSON. */
   constructor(response: Response) {
-    if (response.body === null) throw modelError('protocol');
-    this.#reader = response.body.getReader();
+    const body = bodyOf(response);
+    if (body === undefined) throw modelError('protocol');
+    this.#body = body;
+    // One that is let go of may fail yet, and an error that nobody listens to ends the process.
+    body.on('error', () => {});
     if (!ANOTHER_TYPE.test(response.headers.get('content-type') ?? '')) return;
     this.cancel();
     throw modelError('protocol');
@@ -30,35 +34,49 @@ export class EventStream {
 
   /**
    * Resolves at the end of the body, in whatever way it ends.
-   * @throws what fetch throws when the connection breaks, and what the listener throws.
+   * @throws ModelError `connection` when it breaks, and what the listener throws.
    */
-  async read(listener: EventListener): Promise<void> {
-    let [over, heard] = [false, false];
-    const parser = createParser({
-      onEvent: ({ event, data }) => {
-        over ||= data.startsWith('[DONE]');
-        if (event !== undefined || over) return;
-        heard = true;
-        listener.event(data);
-      },
+  read(listener: EventListener): Promise<void> {
+    const feed = feeder(listener);
+    return new Promise((resolve, reject) => {
+      this.#body.on('error', (error) => reject(modelError('connection', { cause: error })));
+      this.#body.on('close', resolve);
+      this.#body.on('end', resolve);
+      this.#body.on('data', (bytes: Uint8Array) => {
+        try {
+          feed(bytes);
+        } catch (error) {
+          reject(error);
+          this.cancel();
+        }
+      });
     });
-    const decoder = new TextDecoder();
-    for (;;) {
-      const { done, value } = await this.#reader.read();
-      if (done || this.#cancelled) return;
-      heard = false;
-      try {
-        parser.feed(decoder.decode(value, { stream: true }));
-      } finally {
-        if (heard) listener.rest();
-      }
-    }
   }
 
   /** Lets go of the body, and of the connection unless the body has come to its end. Nothing is told any more. */
   cancel(): void {
-    this.#cancelled = true;
-    // How it takes that matters to nobody, and a stream that hears nothing never says.
-    this.#reader.cancel().catch(() => {});
+    this.#body.destroy();
   }
+}
+
+/** Takes what the network brings. */
+function feeder(listener: EventListener): (bytes: Uint8Array) => void {
+  let [over, heard] = [false, false];
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      over ||= data.startsWith('[DONE]');
+      if (event !== undefined || over) return;
+      heard = true;
+      listener.event(data);
+    },
+  });
+  const decoder = new TextDecoder();
+  return (bytes) => {
+    heard = false;
+    try {
+      parser.feed(decoder.decode(bytes, { stream: true }));
+    } finally {
+      if (heard) listener.rest();
+    }
+  };
 }

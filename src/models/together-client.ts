@@ -1,11 +1,12 @@
 import Together from 'together-ai';
+import { httpFetch } from './http-fetch.ts';
 
 /** Where the models are, and who asks. */
 export interface Account {
   readonly apiKey: string;
   /** With the version, e.g. `https://api.together.ai/v1`. */
   readonly baseUrl: string;
-  /** The platform's own unless given. */
+  /** {@link httpFetch} unless given. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -17,7 +18,7 @@ const OWN_HEADERS = /^(accept|content-type|user-agent|x-stainless-.+)$/;
  * Together's SDK, set up so that it never tries twice, says nothing by itself, and takes nothing from the environment:
  * settings are read in one place of this program only.
  */
-export function togetherClient({ apiKey, baseUrl, fetch = globalThis.fetch }: Account): Together {
+export function togetherClient({ apiKey, baseUrl, fetch = httpFetch }: Account): Together {
   return new Together({
     apiKey,
     baseURL: baseUrl,
