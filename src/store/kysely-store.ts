@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { ZodError } from 'zod';
 import type { CallId, Outcome } from '../moa/events.ts';
 import { ANSWER_CALLS } from '../moa/plan.ts';
@@ -104,12 +105,11 @@ export class KyselyStore implements Store {
 
   saveAnswerSoFar(runId: string, text: string): Promise<void> {
     return this.#change(runId, async (step) => {
-      const draft = { text: encodeText(text) };
-      await step
-        .insertInto('answer_drafts')
-        .values({ run_id: runId, ...draft })
-        .onConflict((conflict) => conflict.column('run_id').doUpdateSet(draft))
-        .execute();
+      const draft = encodeText(text);
+      // Once for each frame of each answer: as SQL, since to build and print the query takes longer than to do it.
+      await sql`
+        insert into answer_drafts (run_id, text) values (${runId}, ${draft})
+        on conflict (run_id) do update set text = excluded.text`.execute(step);
     });
   }
 
@@ -207,7 +207,7 @@ export class KyselyStore implements Store {
   /** One change of one run that this store holds. */
   #change(runId: string, change: (step: Step) => Promise<void>): Promise<void> {
     return this.#access.write(async (step) => {
-      const run = await step.selectFrom('runs').select('lease_owner').where('id', '=', runId).executeTakeFirst();
+      const run = await leaseOf(step, runId);
       if (run === undefined) throw new StoreError('unknown-run', `${this.#access.where} has no run ${runId}.`);
       if (!this.#owners.has(run.lease_owner)) {
         throw new StoreError('lost-lease', `Another process has taken over the run ${runId}.`);
@@ -261,6 +261,14 @@ export class KyselyStore implements Store {
       return [];
     }
   }
+}
+
+/** Asked before every change; as SQL, since to build and print the query takes longer than to do it. */
+async function leaseOf(step: Step, runId: string): Promise<{ readonly lease_owner: string } | undefined> {
+  const { rows } = await sql<{
+    readonly lease_owner: string;
+  }>`select lease_owner from runs where id = ${runId}`.execute(step);
+  return rows[0];
 }
 
 type Claim = Parameters<Store['claimUnfinished']>[0];

@@ -37,6 +37,8 @@ export class LockingSqliteDialect extends SqliteDialect {
 class LockingSqliteDriver extends SqliteDriver {
   readonly #database: Database.Database;
   readonly #lockWaitMs: number;
+  readonly #waitNever: Database.Statement;
+  readonly #waitAsReaders: Database.Statement;
   /** The last wait was in vain. */
   #lockedOut = false;
 
@@ -44,6 +46,8 @@ class LockingSqliteDriver extends SqliteDriver {
     super({ database: withKeptStatements(database) });
     this.#database = database;
     this.#lockWaitMs = lockWaitMs;
+    this.#waitNever = database.prepare('pragma busy_timeout = 0');
+    this.#waitAsReaders = database.prepare(`pragma busy_timeout = ${READ_WAIT_MS}`);
   }
 
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
@@ -68,11 +72,11 @@ class LockingSqliteDriver extends SqliteDriver {
   }
 
   async #tryToBeginWriting(connection: DatabaseConnection): Promise<void> {
-    this.#database.pragma('busy_timeout = 0');
+    this.#waitNever.get();
     try {
       await connection.executeQuery(CompiledQuery.raw('begin immediate'));
     } finally {
-      this.#database.pragma(`busy_timeout = ${READ_WAIT_MS}`);
+      this.#waitAsReaders.get();
     }
   }
 }
