@@ -8,6 +8,8 @@ export type GiveBack = () => void;
  * all are free; one that is in hand costs nothing. More than a new pace lets start at once.
  */
 const IN_HAND = 32;
+/** What comes back stays in hand up to this: a crowd that has come once needs its places again, call after call. */
+const MOST_IN_HAND = 128;
 
 export interface PlacesOptions {
   /** How many there are in all. */
@@ -49,7 +51,7 @@ export class Places {
 
   /** Orders what is missing in the hand, and gives back what is too much. To be called after each change. */
   settle(): void {
-    for (const surplus of this.#inHand.splice(IN_HAND)) surplus();
+    for (const surplus of this.#inHand.splice(MOST_IN_HAND)) surplus();
     while (this.#inHand.length + this.#ordered < IN_HAND) this.#order();
   }
 
