@@ -18,6 +18,7 @@ import { replyTo } from './discord/message-routes.ts';
 import { pacedRest } from './discord/paced-rest.ts';
 import type { Pictures } from './discord/pictures/picture.ts';
 import { ThreadOpener } from './discord/reference-thread.ts';
+import { RepeatedCallbacks } from './discord/repeated-callbacks.ts';
 import type { PriceOf } from './discord/summary.ts';
 import { connect, createClient } from './discord-client.ts';
 import type { Clock } from './moa/clock.ts';
@@ -103,6 +104,7 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
   const onFault: OnFault = (error, what) => faults.tell(error, what, whyLost(error));
   const commands: CommandDeps = {
     acknowledgements: new Acknowledgements(),
+    repeatedCallbacks: new RepeatedCallbacks(client.rest),
     answers,
     reading: new Reading(store),
     conversations,

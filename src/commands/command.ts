@@ -10,6 +10,7 @@ import type { Answers } from '../answers/answers.ts';
 import type { Reading } from '../answers/reading.ts';
 import type { Action, ComponentId } from '../discord/custom-ids.ts';
 import type { Pictures } from '../discord/pictures/picture.ts';
+import type { RepeatedCallbacks } from '../discord/repeated-callbacks.ts';
 import type { PriceOf } from '../discord/summary.ts';
 import type { Clock } from '../moa/clock.ts';
 import type { PresetBook } from '../servers/preset-book.ts';
@@ -29,6 +30,7 @@ interface Attempt {
 /** What commands and buttons may use. */
 export interface CommandDeps {
   readonly acknowledgements: Acknowledgements;
+  readonly repeatedCallbacks: RepeatedCallbacks;
   readonly answers: Answers;
   readonly reading: Reading;
   readonly conversations: ConversationStore;

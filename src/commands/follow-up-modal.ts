@@ -4,6 +4,7 @@ import { isEmptyQuestion } from '../answers/empty-question.ts';
 import { IN_THREAD } from '../discord/buttons.ts';
 import type { ConversationPlace } from '../store/conversations.ts';
 import type { CommandDeps, ModalCommand } from './command.ts';
+import { deferQuestion } from './defer-question.ts';
 import { QUESTION } from './follow-up-button.ts';
 import { interactionRef } from './interaction-ref.ts';
 import { displayName } from './people.ts';
@@ -26,7 +27,7 @@ export const followUpModal: ModalCommand = {
     }
     const elsewhere = detail === IN_THREAD && interaction.channel?.isThread() !== true;
     const shown = elsewhere ? { flags: MessageFlags.Ephemeral as const } : {};
-    await deps.acknowledgements.first(() => interaction.deferReply(shown));
+    await deferQuestion(interaction, deps, shown);
     const conversation = await deps.conversations.find({ runId });
     if (conversation === undefined || conversation.guildId !== (interaction.guildId ?? undefined)) {
       await refuseDeferred(interaction, NO_CONVERSATION);

@@ -9,6 +9,7 @@ import { isEmptyQuestion } from '../answers/empty-question.ts';
 import { allowsThread, missingPermissions } from '../discord/permissions.ts';
 import type { CommandDeps, SlashCommand } from './command.ts';
 import { completePreset } from './complete-preset.ts';
+import { deferQuestion } from './defer-question.ts';
 import { interactionRef } from './interaction-ref.ts';
 import { displayName } from './people.ts';
 import { PRESET, presetOf, presetOption } from './preset-option.ts';
@@ -51,7 +52,7 @@ export const moa: SlashCommand = {
       return;
     }
     // Acknowledged before anything else is awaited: Discord gives three seconds, whatever our machine is busy with.
-    await deps.acknowledgements.first(() => interaction.deferReply());
+    await deferQuestion(interaction, deps);
     await ask(interaction, prompt, deps);
   },
 

@@ -1,7 +1,8 @@
 import { PermissionFlagsBits } from 'discord.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../sandbox/models/index.ts';
 import { mulberry32 } from '../../src/moa/policy/seeded.ts';
+import { PATIENCE } from '../support/patience.ts';
 import {
   AGGREGATOR,
   answerWith,
@@ -269,6 +270,27 @@ describe('Discord failing', () => {
     const shown = scene.asker.sees(scene.channel).map(textOf).join(' ');
     for (const sentence of sentences) expect(shown.split(sentence)).toHaveLength(2);
     expect(scene.discord.faults.pending()).toEqual([]);
+  });
+
+  it('with the reply to an acknowledgement lost, on the way or for good, does not lose the question', async () => {
+    const scene = await stage.set();
+    const match = { method: 'POST', route: '/interactions/:id/:token/callback' };
+    scene.discord.faults.order({ kind: 'status', status: 502, match });
+    scene.discord.faults.order({ kind: 'handled-then-502', match });
+    scene.models.script(QWEN, {}, { text: 'Whole to the last word.' });
+    ask(scene);
+    expect(textOf(await answerWith(scene, SUMMARY))).toContain('Whole to the last word.');
+    expect(scene.discord.faults.pending()).toEqual([]);
+    expect(scene.logged.filter(({ what }) => what !== undefined)).toEqual([]);
+  });
+
+  it('with a question that another process has acknowledged leaves it to that one', async () => {
+    const scene = await stage.set();
+    const match = { method: 'POST', route: '/interactions/:id/:token/callback' };
+    scene.discord.faults.order({ kind: 'status', status: 400, code: 40_060, match });
+    ask(scene);
+    await vi.waitFor(() => expect(JSON.stringify(scene.logged)).toContain('Another bot runs'), PATIENCE);
+    expect(chatCalls(scene)).toEqual([]);
   });
 
   it('with a dead token goes on through the channel, in the same message', async () => {
