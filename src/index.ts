@@ -1,6 +1,7 @@
 import { startBot } from './bot.ts';
 import { ConfigError, parseConfig, readEnvironment } from './config.ts';
 import { PictureWorker } from './discord/pictures/picture-worker.ts';
+import { favourSpeed } from './ops/heap.ts';
 import { createLog } from './ops/log.ts';
 import { StartError } from './ops/start-errors.ts';
 import { systemClock } from './ops/system-clock.ts';
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   // While it still connects, too: then it is stopped as soon as it has.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal).catch(fail));
   await starting;
+  favourSpeed();
 }
 
 /** One sentence, no stack trace, and the end: a bot that cannot start must not loop. */

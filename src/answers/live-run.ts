@@ -57,6 +57,8 @@ export class LiveRun {
   readonly #showing: Showing;
   readonly #presentation: RunPresentation;
   readonly #messages = new Set<string>();
+  /** Who is asked in each call that may be made; listed with the first that is to be kept. */
+  #models: ReadonlyMap<CallId, string> | undefined;
   #question: string;
   #begun = false;
   #over = false;
@@ -229,7 +231,8 @@ export class LiveRun {
   }
 
   #modelAsked(call: CallId): string {
-    return possibleCalls(this.#run.recipe).find(({ id }) => id === call)?.model ?? call;
+    this.#models ??= new Map(possibleCalls(this.#run.recipe).map(({ id, model }) => [id, model]));
+    return this.#models.get(call) ?? call;
   }
 
   /** A layer's references are posted together, in the recipe's order, once nobody of it is waited for any more. */
