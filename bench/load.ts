@@ -2,8 +2,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDiscord } from '../sandbox/discord/index.ts';
 import { type BenchStage, withBenchBot } from './bench-bot.ts';
-import { Crowd, type Outcome, type Writing } from './load-crowd.ts';
+import { Crowd, type Outcome } from './load-crowd.ts';
 import { cpuMs, residentMb } from './process-cost.ts';
+import { readingAlone } from './reading.ts';
 import { type Figure, quantile } from './table.ts';
 
 /** Each run has the preset of the bench: four references and an aggregator. */
@@ -12,6 +13,8 @@ const SHORT = { runs: 200, writing: { words: 11, firstTokenMs: 300, perTokenMs: 
 const BURST = { runs: 1000, writing: { words: 14, firstTokenMs: 300, perTokenMs: 15 } };
 /** Nobody waits in line: all that is asked is worked on. */
 const SETTINGS = { MAX_CONCURRENT_RUNS: '1000' };
+/** Rounds of short runs, until what a run costs falls no more. */
+const WARM_UP = 4;
 const SETTLE_MS = 2000;
 
 /** What the bot itself costs: the real process between a Discord and models that are in this one. */
@@ -21,13 +24,14 @@ export async function load(): Promise<readonly Figure[]> {
 
 /**
  * Time on the processor for each token that comes, and for each run whatever its length: the straight line through
- * long and short runs.
+ * long and short runs. Beside it, what reading the streams of the long ones alone takes.
  */
 export async function loadCost(): Promise<readonly Figure[]> {
-  const long = await costOf(LONG.runs, LONG.writing);
-  const short = await costOf(SHORT.runs, SHORT.writing);
+  const [cold, short, long] = await measured(costs);
+  const reading = await readingAlone(LONG.runs, LONG.writing);
   const tokenMs = (long.runMs - short.runMs) / (long.tokens - short.tokens);
   const what = `${LONG.runs} runs at once of ${Math.round(long.tokens)} tokens`;
+  const shorts = `${SHORT.runs} runs of ${Math.round(short.tokens)} tokens`;
   return [
     {
       what: `${what}: processor, a token`,
@@ -37,11 +41,9 @@ export async function loadCost(): Promise<readonly Figure[]> {
       told: true,
     },
     { what: `${what}: beside the run's own, a token`, value: 1000 * tokenMs, unit: 'µs' },
-    {
-      what: `${SHORT.runs} runs of ${Math.round(short.tokens)} tokens: processor, a run`,
-      value: short.runMs,
-      unit: 'ms',
-    },
+    { what: 'reading as many such streams alone, a token', value: reading, unit: 'µs' },
+    { what: `${shorts}: processor, a run`, value: short.runMs, unit: 'ms' },
+    { what: `${shorts}, the first of a process: processor, a run`, value: cold.runMs, unit: 'ms' },
     {
       what: "a run's own, without its tokens",
       value: short.runMs - short.tokens * tokenMs,
@@ -58,17 +60,23 @@ interface Cost {
   readonly tokens: number;
 }
 
-function costOf(runs: number, writing: Writing): Promise<Cost> {
-  return measured(async (stage) => {
-    const pid = stage.child.pid ?? 0;
-    const crowd = new Crowd(stage, runs, writing);
-    await sleep(SETTLE_MS);
-    const before = await cpuMs(pid);
-    const { tokens, whole } = await crowd.ask();
-    if (whole < runs) throw new Error(`Of ${runs} answers ${whole} came whole.`);
-    await sleep(SETTLE_MS);
-    return { runMs: ((await cpuMs(pid)) - before) / runs, tokens: tokens / runs };
-  });
+/** What a process does once, as to compile what it often runs, is no cost of a run: it is told apart, in the first of these. */
+async function costs(stage: BenchStage): Promise<readonly [cold: Cost, short: Cost, long: Cost]> {
+  await sleep(SETTLE_MS);
+  const cold = await costOf(SHORT, stage);
+  for (let round = 0; round < WARM_UP; round += 1) await costOf(SHORT, stage);
+  return [cold, await costOf(SHORT, stage), await costOf(LONG, stage)];
+}
+
+async function costOf({ runs, writing }: typeof LONG, stage: BenchStage): Promise<Cost> {
+  const pid = stage.child.pid ?? 0;
+  await stage.models.reset();
+  const crowd = new Crowd(stage, runs, writing);
+  const before = await cpuMs(pid);
+  const { tokens, whole } = await crowd.ask();
+  if (whole < runs) throw new Error(`Of ${runs} answers ${whole} came whole.`);
+  await sleep(SETTLE_MS);
+  return { runMs: ((await cpuMs(pid)) - before) / runs, tokens: tokens / runs };
 }
 
 /** More questions in one moment than anybody has seen: whether each is acknowledged in time, and answered whole. */

@@ -34,6 +34,26 @@ export async function reading(): Promise<readonly Figure[]> {
   }
 }
 
+/** What reading so many streams at once alone takes of the processor for each token, in µs, where each token comes by itself. */
+export async function readingAlone(
+  streams: number,
+  {
+    words,
+    firstTokenMs,
+    perTokenMs,
+  }: { readonly words: number; readonly firstTokenMs: number; readonly perTokenMs: number },
+): Promise<number> {
+  const child = fork(PROGRAM, [String(words), String(firstTokenMs), String(perTokenMs)]);
+  try {
+    const baseUrl = await addressOf(child);
+    const tokens = await tokensOf(new Together({ apiKey: SANDBOX_KEY, baseURL: baseUrl }));
+    const [ms] = await quickest([ourReader(baseUrl)], streams);
+    return microseconds(ms, tokens, streams);
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
 function figures(ours: number, theirs: number, tokens: number): readonly Figure[] {
   const what = `${STREAMS} streams of ${tokens} tokens`;
   return [
@@ -83,25 +103,25 @@ function ourReader(baseUrl: string): Reader {
 }
 
 /** The processor's time for all streams, in milliseconds: the least of several rounds of each, taken in turns. */
-async function quickest(readers: readonly Reader[]): Promise<readonly number[]> {
+async function quickest(readers: readonly Reader[], streams = STREAMS): Promise<readonly number[]> {
   const best = readers.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [index, reader] of readers.entries()) {
-      best[index] = Math.min(best[index] ?? 0, await processorMs(reader));
+      best[index] = Math.min(best[index] ?? 0, await processorMs(reader, streams));
     }
   }
   return best;
 }
 
-async function processorMs(reader: Reader): Promise<number> {
+async function processorMs(reader: Reader, streams: number): Promise<number> {
   const before = process.cpuUsage();
-  const lengths = await Promise.all(Array.from({ length: STREAMS }, reader));
+  const lengths = await Promise.all(Array.from({ length: streams }, reader));
   const { user, system } = process.cpuUsage(before);
   if (new Set(lengths).size !== 1 || lengths.includes(0))
     throw new Error('The answers are not all there, or not the same.');
   return (user + system) / 1000;
 }
 
-function microseconds(ms: number | undefined, tokens: number): number {
-  return ((ms ?? Number.NaN) * 1000) / (STREAMS * tokens);
+function microseconds(ms: number | undefined, tokens: number, streams = STREAMS): number {
+  return ((ms ?? Number.NaN) * 1000) / (streams * tokens);
 }
