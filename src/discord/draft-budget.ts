@@ -1,8 +1,8 @@
 /**
  * All answers together draw and send so many drafts a second: each costs about a millisecond of the processor, and models go first.
- * Fifty answers at once have one a second each, which is what Discord lets through; a hundred have one in two seconds.
+ * A hundred answers at once have one a second each, which is what Discord lets through; a thousand have one in ten seconds.
  */
-const PER_SECOND = 50;
+const PER_SECOND = 100;
 const GAP_MS = 1000 / PER_SECOND;
 /** So much may be behind before anybody waits: a few answers that move in the same moment. */
 const SLACK_MS = 500;

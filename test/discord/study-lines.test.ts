@@ -261,7 +261,7 @@ describe('what calls have used', () => {
     const lines = [...visible.matchAll(/-# [^:"]+: [^\\"]+ out[^\\"]*/g)].map(([line]) => line);
     expect(lines).toEqual([
       '-# a: about 2,000 tokens in, 0 out, $0.002',
-      '-# a (in place): 10 tokens in, 5 out, $0.00002',
+      '-# a (again): 10 tokens in, 5 out, $0.00002',
       '-# c: 10 tokens in, 5 out, $0.00002',
       '-# agg (comparing the references): 10 tokens in, 5 out, $0.00002',
     ]);

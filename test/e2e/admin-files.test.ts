@@ -36,7 +36,7 @@ describe('a preset as a file', () => {
     const again = await told(scene, admin, 'preset import', { file: file(text), name: 'again' });
     expect(again).toContain('✅ There is a preset `again` now');
     const { presets } = await scene.store.servers.settings(scene.guild.id);
-    expect(presets).toEqual([{ ...shippedPreset('balanced'), name: 'again' }]);
+    expect(presets).toEqual([{ ...shippedPreset('balanced'), name: 'again', version: 1 }]);
   });
 
   it('may leave out what has a usual value', async () => {

@@ -40,7 +40,7 @@ it('takes everything that an admin can do, line by line, and tells what the bot 
     '/moa ask prompt:Why? preset:tiny',
   ]);
   for (const part of [
-    'balanced, version 1 Layer 1 • openai/gpt-oss-120b',
+    'balanced, version 2 Layer 1 • openai/gpt-oss-120b',
     'There is a preset tiny now',
     'Nearest to it: openai/gpt-oss-120b, openai/gpt-oss-20b',
     'There is a preset mine now',
