@@ -1,5 +1,6 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type RateLimitData } from 'discord.js';
 import type { Config } from './config.ts';
+import { discordRequest } from './discord-request.ts';
 import type { Clock } from './moa/clock.ts';
 import type { Log } from './ops/log.ts';
 import { tellIfSlow } from './ops/slow-start.ts';
@@ -53,7 +54,7 @@ function clientOptions({ discord }: Config): ClientOptions {
     // interaction three seconds.
     waitGuildTimeout: 2_000,
     // The end of a window is counted from a reply's arrival, which is late enough.
-    rest: { api: discord.apiUrl, rejectOnRateLimit: isThreadCoolDown, offset: 0 },
+    rest: { api: discord.apiUrl, makeRequest: discordRequest(), rejectOnRateLimit: isThreadCoolDown, offset: 0 },
     // The bot answers from interactions; what others write and who they are need not be remembered.
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,

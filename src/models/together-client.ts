@@ -6,10 +6,11 @@ export interface Account {
   readonly apiKey: string;
   /** With the version, e.g. `https://api.together.ai/v1`. */
   readonly baseUrl: string;
-  /** {@link httpFetch} unless given. */
+  /** Node's own HTTP unless given. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
+const ownFetch = httpFetch();
 /** setTimeout's longest. */
 const NEVER_MS = 2 ** 31 - 1;
 const OWN_HEADERS = /^(accept|content-type|user-agent|x-stainless-.+)$/;
@@ -18,7 +19,7 @@ const OWN_HEADERS = /^(accept|content-type|user-agent|x-stainless-.+)$/;
  * Together's SDK, set up so that it never tries twice, says nothing by itself, and takes nothing from the environment:
  * settings are read in one place of this program only.
  */
-export function togetherClient({ apiKey, baseUrl, fetch = httpFetch }: Account): Together {
+export function togetherClient({ apiKey, baseUrl, fetch = ownFetch }: Account): Together {
   return new Together({
     apiKey,
     baseURL: baseUrl,
