@@ -55,7 +55,7 @@ describe('the connection to Discord', () => {
 });
 
 describe('two bots with one token', () => {
-  it('answer each question once, and one of them says so in a sentence, once, without a trace', async () => {
+  it('answer each question once, and whoever came too late says so in a sentence, once, without a trace', async () => {
     const scene = await stage.set();
     const store = await openStore('file::memory:');
     stage.onClose(() => store.close());
@@ -67,9 +67,13 @@ describe('two bots with one token', () => {
     }
     const both = [...scene.logged, ...logged];
     await expect.poll(() => [...scene.logged, ...logged].filter(({ code }) => code === 40_060).length).toBe(2);
-    expect(both.filter(({ msg }) => String(msg).includes('same DISCORD_TOKEN'))).toHaveLength(1);
-    const lines = [...scene.logged, ...logged].filter(({ code }) => code === 40_060);
-    expect(lines.map(({ count }) => count)).toEqual([1, 2]);
+    // Which of them is the quicker may change from one question to the next.
+    for (const lines of [scene.logged, logged]) {
+      const lost = lines.filter(({ code }) => code === 40_060);
+      expect(lost.map(({ count }) => count)).toEqual(lost.map((_, index) => index + 1));
+      const said = lines.filter(({ msg }) => String(msg).includes('same DISCORD_TOKEN'));
+      expect(said).toHaveLength(Math.min(lost.length, 1));
+    }
     expect(both.filter(({ err }) => err !== undefined)).toEqual([]);
     expect(
       scene.asker.sees(scene.channel).filter(({ components }) => JSON.stringify(components).includes('references ·')),
