@@ -156,6 +156,14 @@ function inPlaceOf(call: CallView, view: RunView): string {
     : ` in place of ${formatModel(replaced.planned.model)}`;
 }
 
+/** Whom it races with. */
+function hedged({ planned }: CallView, view: RunView): string {
+  const spare = view.calls.find((call) => call.planned.spareFor?.call === planned.id && call.state !== 'ended');
+  if (spare === undefined) return '';
+  const { model } = spare.planned;
+  return model === planned.model ? ', and asked once more' : `, and ${formatModel(model)} asked as well`;
+}
+
 interface CallState {
   readonly symbol: string;
   readonly words: string;
@@ -168,7 +176,7 @@ function callState(call: CallView, { view, reasonLength, nowMs }: LineContext): 
     case 'waiting':
       return { symbol: '⏳', words: waitText(call, nowMs) };
     case 'sent':
-      return { symbol: '🔹', words: `waiting for its first word${silence(call, nowMs, ', ')}` };
+      return { symbol: '🔹', words: `waiting for its first word${silence(call, nowMs, ', ')}${hedged(call, view)}` };
     case 'writing':
       return { symbol: call.speaks ? '✍️' : '💭', words: writingText(call, nowMs) };
     case 'ended':

@@ -93,7 +93,7 @@ function detailLines(details: RunDetails): readonly string[] {
 function costLines(details: RunDetails): readonly string[] {
   const { layers, priceOf } = details;
   const lines = callsMade(details).flatMap((call): readonly string[] => {
-    const used = call.outcome === undefined ? '' : usageText(call.outcome, priceOf);
+    const used = usageText(call, priceOf);
     return used === '' ? [] : [inert(`-# ${nameOf(call, layers)}${ROLES[call.planned.role]}: ${used}`)];
   });
   return withinRoom(lines, COST_ROOM);
@@ -101,12 +101,12 @@ function costLines(details: RunDetails): readonly string[] {
 
 const COST_ROOM = { codePoints: 1400, bytes: 3500 } as const;
 
-function lineOf(name: string, { planned }: CallView, outcome: Outcome, priceOf: PriceOf): string {
+function lineOf(name: string, call: CallView, outcome: Outcome, priceOf: PriceOf): string {
   const { startedMs, firstTokenMs, endedMs } = outcome;
   const from = startedMs < 50 ? '' : `asked after ${formatSeconds(startedMs)}, `;
   const first = firstTokenMs === undefined ? 'no word' : `first word ${formatSeconds(firstTokenMs - startedMs)} later`;
-  const used = usageText(outcome, priceOf);
-  return `${name}${ROLES[planned.role]}: ${from}${first}, ${wordsOf(outcome)} after ${formatSeconds(endedMs - startedMs)}${used === '' ? '' : `, ${used}`}`;
+  const used = usageText(call, priceOf);
+  return `${name}${ROLES[call.planned.role]}: ${from}${first}, ${wordsOf(outcome)} after ${formatSeconds(endedMs - startedMs)}${used === '' ? '' : `, ${used}`}`;
 }
 
 const ROLES: Readonly<Record<PlannedCall['role'], string>> = {

@@ -1,7 +1,7 @@
 import { costOf, type Price } from '../moa/cost.ts';
 import type { Outcome } from '../moa/events.ts';
 import { formatCount, formatDollars, formatSeconds } from './format.ts';
-import { heardReferences, type RunView, referencesOf } from './run-view.ts';
+import { type CallView, heardReferences, type RunView, referencesOf } from './run-view.ts';
 
 type Summarised = Pick<RunView, 'calls' | 'skippedFrom' | 'policy' | 'elapsedMs'>;
 
@@ -25,7 +25,7 @@ export function summary(view: Summarised, priceOf: PriceOf): string {
     ...(references.length === 0 ? [] : [`${share} reference${references.length === 1 ? '' : 's'}`]),
     formatSeconds(view.elapsedMs),
     tokens(outcomes),
-    ...money(outcomes, priceOf),
+    ...money(view.calls, priceOf),
   ];
   return parts.join(' · ');
 }
@@ -36,26 +36,32 @@ function tokens(outcomes: readonly Outcome[]): string {
   return `${about}${formatCount(sum)} tokens`;
 }
 
-function money(outcomes: readonly Outcome[], priceOf: PriceOf): readonly string[] {
+function money(calls: readonly CallView[], priceOf: PriceOf): readonly string[] {
   // A call that was never sent cost nothing, whatever its model's price.
-  const paid = outcomes.filter(({ usage }) => usage.promptTokens + usage.completionTokens > 0);
-  const costs = paid.map((outcome) => dollarsOf(outcome, priceOf));
+  const paid = calls.filter(({ outcome }) => tokensOf(outcome) > 0);
+  const costs = paid.map((call) => dollarsOf(call, priceOf));
   const known = costs.filter((cost) => cost !== undefined);
   if (known.length === 0) return [];
   const sum = formatDollars(known.reduce((total, cost) => total + cost, 0));
   return [known.length < costs.length ? `at least ${sum}` : sum];
 }
 
-function dollarsOf({ answeredBy, usage }: Outcome, priceOf: PriceOf): number | undefined {
-  const price = priceOf(answeredBy);
-  return price === undefined ? undefined : costOf(usage, price);
+function tokensOf(outcome: Outcome | undefined): number {
+  return outcome === undefined ? 0 : outcome.usage.promptTokens + outcome.usage.completionTokens;
+}
+
+/** By the name that the server gives what answered, or else by the one that was asked for. */
+function dollarsOf({ planned, outcome }: CallView, priceOf: PriceOf): number | undefined {
+  const price = outcome && (priceOf(outcome.answeredBy) ?? priceOf(planned.model));
+  return price && costOf(outcome.usage, price);
 }
 
 /** What one call used: "1,203 tokens in, 512 out, $0.0012"; '' where it was never sent, or refused. */
-export function usageText(outcome: Outcome, priceOf: PriceOf): string {
+export function usageText(call: CallView, priceOf: PriceOf): string {
+  const { outcome } = call;
+  if (outcome === undefined || tokensOf(outcome) === 0) return '';
   const { promptTokens, completionTokens, estimated } = outcome.usage;
-  if (promptTokens + completionTokens === 0) return '';
-  const dollars = dollarsOf(outcome, priceOf);
+  const dollars = dollarsOf(call, priceOf);
   const cost = dollars === undefined ? '' : `, ${formatDollars(dollars)}`;
   const about = estimated ? 'about ' : '';
   return `${about}${formatCount(promptTokens)} tokens in, ${formatCount(completionTokens)} out${cost}`;

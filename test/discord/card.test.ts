@@ -5,6 +5,7 @@ import { answerBudget, drawRun } from '../../src/discord/card.ts';
 import { MAX_MESSAGES } from '../../src/discord/card-lines.ts';
 import type { MessageBody } from '../../src/discord/delivery.ts';
 import { emptyView, type RunView, reduce } from '../../src/discord/run-view.ts';
+import { summary } from '../../src/discord/summary.ts';
 import type { MoaEvent, Outcome } from '../../src/moa/events.ts';
 import { planCalls } from '../../src/moa/plan.ts';
 import { parseRecipe, type Recipe } from '../../src/moa/recipe.ts';
@@ -104,6 +105,14 @@ describe('the card', () => {
     expect(drawn(3, 0)).toContain('number **3** in line');
     expect(drawn(3, 1)).toContain('One question of this conversation is answered first.');
     expect(drawn(3, 2)).toContain('2 questions of this conversation are answered first.');
+  });
+
+  it('knows what a call cost whose model the server calls by another name', () => {
+    const priceOf = (model: string) =>
+      model === 'maker/model-0-0' ? { inputPerMillion: 1000, outputPerMillion: 2000 } : undefined;
+    const renamed = outcome({ answeredBy: 'maker/model-0-0-2026-11' } as Partial<Outcome>);
+    const view = viewAfter(recipe(1, 1), { type: 'call-finished', atMs: 3200, call: 'l0.r0', outcome: renamed });
+    expect(summary(view, priceOf)).toBe('1 reference · 3.2 s · 1,500 tokens · $2.00');
   });
 
   it('ends with references used, seconds, tokens and cost, and no Stop button', () => {

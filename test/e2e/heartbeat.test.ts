@@ -40,7 +40,7 @@ describe('a card', () => {
     expect(seen.length).toBeGreaterThan(10);
     expect(Math.max(...seen.map(({ ms }) => ms))).toBeLessThanOrEqual(3000);
     const texts = seen.map(({ text }) => text).join('\n');
-    expect(texts).toMatch(/waiting for its first word, 1\d s/);
+    expect(texts).toMatch(/waiting for its first word, 1\d s, and asked once more/);
     expect(texts).toMatch(/3 of 4 references in · 1\d s/);
   });
 
