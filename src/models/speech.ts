@@ -25,7 +25,7 @@ export class Speech {
     return this.#characters;
   }
 
-  /** Whether there was any that is more than white space. */
+  /** Whether some of the text is more than white space. */
   get hasText(): boolean {
     return this.#hasText;
   }
