@@ -1,7 +1,7 @@
 import { addCall, performCall } from './call.ts';
 import { leftMs, type MessagesFor, type RunContext } from './context.ts';
 import type { Outcome } from './events.ts';
-import type { ModelErrorKind } from './model.ts';
+import { isOfAccount } from './model.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { continuationMessages } from './policy/seam/continuation.ts';
 import { within } from './time-limit.ts';
@@ -50,11 +50,8 @@ async function attempts(
   return made;
 }
 
-/** What every other model of the same account would fail of, too. */
-const ACCOUNT: ReadonlySet<ModelErrorKind> = new Set(['auth', 'payment']);
-
 function endsIt(outcome: Outcome): boolean {
-  return outcome.status !== 'failed' || ACCOUNT.has(outcome.kind);
+  return outcome.status !== 'failed' || isOfAccount(outcome.kind);
 }
 
 /** Who may be asked yet. */

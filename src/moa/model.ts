@@ -130,6 +130,11 @@ export function isNotOffered(kind: ModelErrorKind): boolean {
   return kind === 'missing' || kind === 'not-chat';
 }
 
+/** Whether the cause is the account's, not the model's: every other model of the same account would fail of it, too. */
+export function isOfAccount(kind: ModelErrorKind): boolean {
+  return kind === 'auth' || kind === 'payment';
+}
+
 /** One failed call. `message` is a sentence a person can read; server bodies never go into it unread. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';

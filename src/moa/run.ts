@@ -8,7 +8,7 @@ import type { CallId, MoaEvent, Outcome } from './events.ts';
 import type { ContextOf } from './fit.ts';
 import { askLayer, wasHurried } from './layer.ts';
 import type { LayerHeard } from './layer-heard.ts';
-import type { ChatModel, ModelErrorKind } from './model.ts';
+import { type ChatModel, isOfAccount, type ModelErrorKind } from './model.ts';
 import { type Plan, planCalls, planOf, type Seat } from './plan.ts';
 import { agreed, agreementOf } from './policy/agreement/agreement.ts';
 import { Budget, type PriceOf } from './policy/budget.ts';
@@ -201,12 +201,9 @@ function reasonToSkip(
   return agreement !== undefined && agreed(agreement, all.length) ? 'agreement' : undefined;
 }
 
-/** What every other model of the same account would fail of, too. */
-const ACCOUNT: ReadonlySet<ModelErrorKind> = new Set(['auth', 'payment']);
-
 /** @throws MoaError where the account's trouble has kept a whole layer silent: the aggregator would fail of it as well. */
 function throwIfNobodyCan(seated: readonly Seated[]): void {
-  if (!seated.every(({ outcome }) => outcome.status === 'failed' && ACCOUNT.has(outcome.kind))) return;
+  if (!seated.every(({ outcome }) => outcome.status === 'failed' && isOfAccount(outcome.kind))) return;
   throw new MoaError(
     'references',
     'None of the reference models answered, so there is nothing to weigh.',

@@ -2,7 +2,7 @@ import { Abandoned } from './abandoned.ts';
 import { addCall, performCall } from './call.ts';
 import type { MessagesFor, RunContext } from './context.ts';
 import type { Outcome } from './events.ts';
-import type { ChatMessage, ModelErrorKind } from './model.ts';
+import { type ChatMessage, isOfAccount, type ModelErrorKind } from './model.ts';
 import type { PlannedStep, Seat } from './plan.ts';
 import { isUsable } from './policy/partial.ts';
 
@@ -50,13 +50,12 @@ async function refilled(seat: Seat, { finished }: RunContext, begin: (step: Plan
 /** Failures that the same model may not repeat; those of a busy server have been waited for already. */
 const PASSING: ReadonlySet<ModelErrorKind> = new Set(['server', 'cut', 'protocol', 'empty']);
 
-/** What the spare would fail of as well: the account's trouble, and the run's own bounds. */
-const SHARED: ReadonlySet<ModelErrorKind> = new Set(['auth', 'payment', 'ceiling']);
-
 function isWorthAnother({ call, spare }: Seat, outcome: Outcome, { policy }: RunContext): boolean {
   if (outcome.status === 'abandoned') return outcome.why === 'hedge';
   if (outcome.status !== 'failed' || isUsable(outcome, policy)) return false;
-  return spare.call.model === call.model ? PASSING.has(outcome.kind) : !SHARED.has(outcome.kind);
+  // The spare would fail of the account's trouble as well, and of the run's own bounds.
+  const shared = isOfAccount(outcome.kind) || outcome.kind === 'ceiling';
+  return spare.call.model === call.model ? PASSING.has(outcome.kind) : !shared;
 }
 
 /** The one of two calls that speaks first; the other is ended. Where neither says a word, the first. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../moa/clock.ts';
-import { ModelError, type ModelErrorKind } from '../moa/model.ts';
+import { isOfAccount, ModelError } from '../moa/model.ts';
 import {
   admit,
   type Breaker,
@@ -53,15 +53,11 @@ export class Breakers {
   #accounts(model: string, ending: Ending): Ending {
     if (ending === 'answered') this.#refusedModel = undefined;
     if (ending === 'answered' || ending === 'nothing') return ending;
-    if (!isAccounts(ending.kind)) return 'nothing';
+    if (!isOfAccount(ending.kind)) return 'nothing';
     const second = this.#refusedModel !== undefined && this.#refusedModel !== model;
     this.#refusedModel = model;
     return second || this.#account.view.state !== 'closed' ? ending : 'nothing';
   }
-}
-
-function isAccounts(kind: ModelErrorKind): boolean {
-  return kind === 'auth' || kind === 'payment';
 }
 
 /** Keeps one breaker's state. */
