@@ -1,7 +1,7 @@
 import type { Clock } from '../moa/clock.ts';
 import type { ModelEvent } from '../moa/model.ts';
+import { quantile } from '../moa/quantile.ts';
 import { PerModel } from './per-model.ts';
-import { quantile } from './quantile.ts';
 
 const TIMES_KEPT = 50;
 /** What is taken for a model's 95th percentile before anything is known of it, */

@@ -1,11 +1,11 @@
 import { Abandoned } from '../moa/abandoned.ts';
 import type { Clock } from '../moa/clock.ts';
 import { type ChatModel, ModelError, type ModelEvent, type ModelRequest, type WaitReason } from '../moa/model.ts';
+import { quantile } from '../moa/quantile.ts';
 import type { BreakerView, Ending } from './breaker.ts';
 import { Breakers, type Leave } from './breakers.ts';
 import { FirstTokens, FirstTokenTimer } from './first-token.ts';
 import { PerModel } from './per-model.ts';
-import { quantile } from './quantile.ts';
 
 /** What has been seen of one model since this process started. Times are milliseconds. */
 export interface ModelRecord {

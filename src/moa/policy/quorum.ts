@@ -1,4 +1,5 @@
 import type { Outcome } from '../events.ts';
+import { quantile } from '../quantile.ts';
 import type { Policy } from './policy.ts';
 
 /** Grace is never shorter: a model that would have been done in a moment is worth it. */
@@ -15,12 +16,6 @@ export function hasQuorum({ quorum }: Policy, layer: { of: number; ended: number
 /** How long those still under way are waited for, once there is a quorum: half the median of those in, unless the recipe says. */
 export function graceOf({ graceMs }: Policy, usable: readonly Outcome[]): number {
   if (graceMs !== undefined) return graceMs;
-  return Math.max(LEAST_GRACE_MS, median(usable.map(({ startedMs, endedMs }) => endedMs - startedMs)) / 2);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+  const tookMs = usable.map(({ startedMs, endedMs }) => endedMs - startedMs);
+  return Math.max(LEAST_GRACE_MS, (quantile(tookMs, 0.5) ?? 0) / 2);
 }
