@@ -39,7 +39,7 @@ const WHOLE_ANSWER_FILE = 'answer.md';
 
 export function drawOver(view: RunView, pieces: readonly AnswerPiece[], context: CardContext): readonly MessageBody[] {
   const shown = pieces.slice(0, MAX_MESSAGES);
-  const whole = pieces.length > MAX_MESSAGES ? wholeAnswer(view) : undefined;
+  const whole = pieces.length > MAX_MESSAGES ? wholeAnswerFile(view) : undefined;
   if (shown.length === 0) return [{ components: [endedCard(view, context)] }];
   return shown.map((piece, index) => {
     const last = index === shown.length - 1;
@@ -98,7 +98,7 @@ function referencesLine(view: RunView): readonly string[] {
   return view.references !== undefined && hasReferenceText(view) ? WHERE_REFERENCES_ARE[view.references] : [];
 }
 
-function wholeAnswer(view: RunView): Required<MessageBody> {
+function wholeAnswerFile(view: RunView): Required<MessageBody> {
   return {
     components: [
       text('-# The answer is longer than Discord shows; this file holds all of it.'),
