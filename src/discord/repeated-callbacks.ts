@@ -1,5 +1,7 @@
 import { DiscordAPIError, type REST, RESTEvents, RESTJSONErrorCodes } from 'discord.js';
 
+/** Not all of them are asked for: of each that is, it is in the same moment. */
+const KEPT = 100;
 const CALLBACK = /^\/interactions\/.+\/callback/;
 
 /**
@@ -12,8 +14,14 @@ export class RepeatedCallbacks {
 
   constructor(rest: Pick<REST, 'on'>) {
     rest.on(RESTEvents.Response, ({ path, retries }, { status }) => {
-      if (retries > 0 && status === 400 && CALLBACK.test(path)) this.#refused.add(path);
+      if (retries > 0 && status === 400 && CALLBACK.test(path)) this.#note(path);
     });
+  }
+
+  #note(path: string): void {
+    this.#refused.add(path);
+    const [oldest] = this.#refused;
+    if (this.#refused.size > KEPT && oldest !== undefined) this.#refused.delete(oldest);
   }
 
   /** Whether `error` says of a repeated acknowledgement that an earlier try has arrived. To be asked once. */
