@@ -9,6 +9,7 @@ import type { Budget } from '../../src/models/pace.ts';
 import { withRetries } from '../../src/models/retry.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { HeldModel } from '../support/scripted-model.ts';
+import { turnsOf } from '../support/turns.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { ask, Hearing, LLAMA, SOMEBODY } from './stage.ts';
 
@@ -108,19 +109,10 @@ describe('a place', () => {
 
   it('in hand takes no turn of the event loop', async () => {
     const limiter = limiterOf(64);
-    const takeFive = async (): Promise<number> => {
-      let turns = 0;
-      const turn = setInterval(() => {
-        turns += 1;
-      }, 0);
-      const immediate = setImmediate(() => {
-        turns += 1;
+    const takeFive = (): Promise<number> =>
+      turnsOf(async () => {
+        for (let taken = 0; taken < 5; taken += 1) (await limiter.enter(LLAMA, CALLER, never)).leave();
       });
-      for (let taken = 0; taken < 5; taken += 1) (await limiter.enter(LLAMA, CALLER, never)).leave();
-      clearInterval(turn);
-      clearImmediate(immediate);
-      return turns;
-    };
     expect(await takeFive()).toBeGreaterThan(0);
     // The hand is filled in the background; each look empties it, so there is a while between two.
     await vi.waitFor(async () => expect(await takeFive()).toBe(0), { ...PATIENCE, interval: 100 });

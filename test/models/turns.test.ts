@@ -5,6 +5,7 @@ import { ModelLimiter, withLimiter } from '../../src/models/limiter.ts';
 import type { Turn } from '../../src/models/line.ts';
 import { withRetries } from '../../src/models/retry.ts';
 import { HeldModel } from '../support/scripted-model.ts';
+import { turnsOf } from '../support/turns.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { ask, Hearing, LLAMA } from './stage.ts';
 
@@ -205,17 +206,10 @@ describe('turns', () => {
     await clock.advance(5000);
     const served = new Served();
     for (let call = 0; call < 20; call += 1) served.queue('a', 'ann');
-    let turns = 0;
-    const turn = setInterval(() => {
-      turns += 1;
-    }, 0);
-    const immediate = setImmediate(() => {
-      turns += 1;
+    const turns = await turnsOf(async () => {
+      holder?.leave();
+      for (let step = 0; step < 200; step += 1) await Promise.resolve();
     });
-    holder?.leave();
-    for (let step = 0; step < 200; step += 1) await Promise.resolve();
-    clearInterval(turn);
-    clearImmediate(immediate);
     expect(served.names).toHaveLength(20);
     expect(turns).toBe(0);
   });
