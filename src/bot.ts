@@ -111,7 +111,12 @@ export async function startBot(config: Config, deps: BotDeps): Promise<Bot> {
     presets,
     book: new PresetBook({ servers: store.servers, shipped, wallClock }),
     costs: new PresetCosts(store.spending, priceOf),
-    models: { ...offered, record: (model) => models.health.find(model), news: () => watch.news },
+    models: {
+      ...offered,
+      record: (model) => models.health.find(model),
+      load: (model) => models.load(model),
+      news: () => watch.news,
+    },
     priceOf,
     pictures,
     clock,

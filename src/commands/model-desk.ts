@@ -16,6 +16,8 @@ interface ModelRecord {
 export interface ModelDesk extends Pick<OfferedModels, 'known' | 'listed'> {
   /** Undefined for a model that nobody has asked yet. */
   record(model: string): ModelRecord | undefined;
+  /** How many calls of a model run, and wait for their turn; undefined where it was not asked lately. */
+  load(model: string): { readonly running: number; readonly waiting: number } | undefined;
   /** How the model server does, in a sentence; undefined until the first look at it is over. */
   news(): { readonly well: boolean; readonly sentence: string } | undefined;
 }

@@ -13,8 +13,8 @@ export interface Models {
   readonly health: ModelHealth;
   /** How long to wait for a model's first word before that is unusual, in milliseconds (`first-token.ts`). */
   firstTokenP95Ms(model: string): number;
-  /** How the line of each model that was asked lately stands. */
-  loads(): readonly ModelLoad[];
+  /** How a model's line stands; undefined where it was not asked lately. */
+  load(model: string): ModelLoad | undefined;
 }
 
 /** The real models behind the engine's port. Retries go around places: who waits for another try holds no place. */
@@ -33,6 +33,6 @@ export function createModels(options: TogetherOptions): Models {
     catalog: new ModelCatalog(options),
     health,
     firstTokenP95Ms: (model) => health.firstTokenP95Ms(model),
-    loads: () => limiter.loads,
+    load: (model) => limiter.loads.find((load) => load.model === model),
   };
 }

@@ -41,6 +41,20 @@ describe('/moa-admin status', () => {
     expect(status).toMatch(/^- `zai-org\/GLM-5.2` · ✅ offered · not asked yet$/m);
   });
 
+  it('tells how many calls of a model are at work', async () => {
+    const { scene, admin, time } = await balanced();
+    const gate = scene.models.gate();
+    for (const model of [GEMMA, ...OTHERS]) scene.models.script(model, { headersGate: gate });
+    scene.asker.slash(scene.channel, 'moa ask', { prompt: 'Why' });
+    await scene.models.waitFor((journal) => journal.filter(({ model }) => model === GEMMA).length === 1);
+    time.hold();
+    expect(await told(scene, admin, 'status')).toMatch(/google\/gemma-4-31B-it` · .* · 1 being asked, 0 waiting/);
+    gate.open();
+    time.auto();
+    await answerWith(scene, /Why[\s\S]*^-# .* tokens/m);
+    expect(await told(scene, admin, 'status')).not.toContain('being asked');
+  });
+
   it('tells which model is not asked for a while, why, and when it is tried again', async () => {
     const { scene, admin, time } = await balanced();
     const gemma = async () => /^- `google\/gemma.*$/m.exec(await told(scene, admin, 'status'))?.[0];

@@ -34,7 +34,7 @@ describe('all parts together', () => {
   });
 
   it('run 256 streams of one model at a time, and no more', async () => {
-    const { modelFor, loads } = createModels(stage.account);
+    const { modelFor, load } = createModels(stage.account);
     const model = modelFor(SOMEBODY);
     const gate = stage.server.gate();
     stage.server.scriptWhere(() => true, { gate, text: 'Forty-two.' });
@@ -43,7 +43,7 @@ describe('all parts together', () => {
       await stage.clock.advance(100);
       expect(stage.server.openStreams()).toBe(256);
     }, PATIENCE);
-    expect(loads()).toMatchObject([{ model: LLAMA, ceiling: 256, running: 256, waiting: 14, pausedMs: 0 }]);
+    expect(load(LLAMA)).toMatchObject({ ceiling: 256, running: 256, waiting: 14, pausedMs: 0 });
     stage.clock.auto();
     gate.open();
     const heard = await Promise.all(hearings.map(({ ended }) => ended));

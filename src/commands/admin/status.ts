@@ -25,7 +25,7 @@ export const status: AdminSubcommand = {
           : `${news.well ? '✅' : '⚠️'} ${news.sentence}`,
         `${plural(working, 'question')} being answered, ${waiting} waiting, ${limit} at most at once.`,
         `**The models of \`${defaultOf(presets.settings, presets.shipped)}\`, which is in use, and of this server's own presets**, since the bot started:`,
-        ...modelsInUse(presets).map((model) => modelLine(model, note(model), models.record(model))),
+        ...modelsInUse(presets).map((model) => modelLine(model, note(model), models)),
       ],
     };
   },
@@ -37,10 +37,20 @@ function modelsInUse({ settings, shipped }: Presets): readonly string[] {
   return [...new Set(recipes.flatMap(modelsOf))].toSorted();
 }
 
-function modelLine(model: string, note: ModelNote, record: ReturnType<ModelDesk['record']>): string {
+function modelLine(model: string, note: ModelNote, desk: ModelDesk): string {
   const trouble = standingText(note);
-  const parts = [...(trouble.length === 0 ? ['✅ offered'] : trouble), ...recordText(record)];
+  const parts = [
+    ...(trouble.length === 0 ? ['✅ offered'] : trouble),
+    ...recordText(desk.record(model)),
+    ...loadText(desk.load(model)),
+  ];
   return `- ${formatId(model)} · ${parts.join(' · ')}`;
+}
+
+/** Nothing of a model that nobody is asking. */
+function loadText(load: ReturnType<ModelDesk['load']>): readonly string[] {
+  if (load === undefined || load.running + load.waiting === 0) return [];
+  return [`${load.running} being asked, ${load.waiting} waiting for their turn`];
 }
 
 function recordText(record: ReturnType<ModelDesk['record']>): readonly string[] {
