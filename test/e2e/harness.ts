@@ -148,7 +148,7 @@ export function chatCalls(scene: Pick<Scene, 'models'>): ModelServer['journal'] 
 
 /** An answer that takes so long. */
 export function takingSeconds(seconds: number) {
-  return { firstTokenMs: 1, perTokenMs: 1000, jitter: 0, text: 'word '.repeat(seconds) };
+  return { firstTokenMs: 1, perTokenMs: seconds * 100, jitter: 0, text: 'word '.repeat(10) };
 }
 
 /** The small line that ends every run. */
